@@ -1,0 +1,6 @@
+export { type Broker, connect } from './broker.ts';
+export { type BrokerCheck, type BrokerCheckResult, testBroker } from './check.ts';
+export type { ConnectOptions } from './connection.ts';
+export { BrokerError, type BrokerErrorCode } from './error.ts';
+export { listQueues, type QueueFigures } from './management.ts';
+export { type PublishOptions, type PublishOutcome, type PublishProgress, publish } from './publish.ts';
