@@ -1,0 +1,220 @@
+import type { Broker, BrokerError } from '../broker/index.ts';
+import type { Cluster, Tunnel } from '../cluster/index.ts';
+import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
+import type { ClusterLink } from './clusterLink.ts';
+import { Emitter } from './emitter.ts';
+import type { LinkState } from './link.ts';
+
+/** Where a broker's URL was found: the setting, the workspace's job.yaml, or the Secret that "Start RabbitMQ" makes. */
+export type BrokerSource = 'setting' | 'manifest' | 'secret';
+
+/** What a job.yaml says of its broker: the URL itself, or the Secret that has it. */
+export type BrokerReference = { url: string } | { secret: string; key: string };
+
+/** The Secret that "Start RabbitMQ in Cluster" makes; job.yaml's BROKER_URL is read from it. */
+export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' } as const;
+
+const MANAGEMENT_PORT = 15672;
+
+/** An open connection to a broker, with all that a second connection of one's own needs. */
+export interface Connected {
+  address: BrokerAddress;
+  /** The URL without its password. */
+  display: string;
+  source: BrokerSource;
+  /** The Service that the URL's host is, when the way leads through a tunnel. */
+  service: { namespace: string; name: string } | undefined;
+  /** The tunnel's local socket. */
+  socketPath: string | undefined;
+  /** The socket of the tunnel to the management API. */
+  managementSocketPath: string | undefined;
+  broker: Broker;
+}
+
+export interface BrokerLinkOptions {
+  cluster: ClusterLink;
+  setting: () => string | undefined;
+  /** The first broker that a job.yaml of the workspace names. */
+  manifest: () => Promise<BrokerReference | undefined>;
+  /** The kept password of a broker, by its URL without one. */
+  password: (display: string) => Promise<string | undefined>;
+  trusted: () => boolean;
+}
+
+export type BrokerApi = typeof import('../broker/index.ts');
+
+/** A broker's URL says nothing usable, or nothing names a broker at all. */
+export class NoBrokerError extends Error {
+  readonly reason: 'none' | 'untrusted' | 'needs-password' | 'bad-url' | 'secret-missing';
+  /** The URL without its password, or the Secret's name. */
+  readonly subject: string;
+
+  constructor(reason: NoBrokerError['reason'], subject = '') {
+    super(`broker: ${reason} ${subject}`.trim());
+    this.reason = reason;
+    this.subject = subject;
+  }
+}
+
+/** The one broker of the workspace: which it is, the tunnel that leads to it, and how the connection stands. */
+export class BrokerLink {
+  readonly onDidChange = new Emitter();
+  readonly #options: BrokerLinkOptions;
+  #connecting: Promise<Connected> | undefined;
+  #connected: Connected | undefined;
+  #state: LinkState = { kind: 'none' };
+  #awaySince: number | undefined;
+  #tunnels: Tunnel[] = [];
+  #generation = new AbortController();
+
+  constructor(options: BrokerLinkOptions) {
+    this.#options = options;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  get connected(): Connected | undefined {
+    return this.#connected;
+  }
+
+  api(): Promise<BrokerApi> {
+    return import('../broker/index.ts');
+  }
+
+  /**
+   * The open connection; connects when there is none.
+   * @throws NoBrokerError, BrokerError, ClusterError
+   */
+  get(): Promise<Connected> {
+    if (this.#connected) return Promise.resolve(this.#connected);
+    this.#connecting ??= this.#connect(this.#generation.signal).finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  /** Closes everything; the next get() finds the broker anew. */
+  reset(): void {
+    this.#generation.abort();
+    this.#generation = new AbortController();
+    this.#connecting = undefined;
+    this.#awaySince = undefined;
+    void this.#close();
+    this.#set({ kind: 'none' });
+  }
+
+  dispose(): void {
+    this.#generation.abort();
+    void this.#close();
+  }
+
+  #set(state: LinkState): void {
+    this.#state = state;
+    this.onDidChange.fire();
+  }
+
+  async #connect(signal: AbortSignal): Promise<Connected> {
+    if (this.#state.kind !== 'away') this.#set({ kind: 'connecting' });
+    try {
+      const { address, source } = await this.#find();
+      const cluster = await this.#options.cluster.get().catch(() => undefined);
+      const way = cluster && (await this.#tunnel(cluster, address, signal));
+      const { connect } = await this.api();
+      const broker = await connect({ address, socketPath: way?.socketPath, purpose: 'queues and depth', signal });
+      if (signal.aborted) {
+        await broker.close();
+        throw signal.reason;
+      }
+      const connected: Connected = {
+        address,
+        display: displayBrokerUrl(address),
+        source,
+        service: way?.service,
+        socketPath: way?.socketPath,
+        managementSocketPath: way?.managementSocketPath,
+        broker,
+      };
+      broker.onClosed(error => this.#lost(connected, error));
+      this.#connected = connected;
+      this.#awaySince = undefined;
+      this.#set({ kind: 'live' });
+      return connected;
+    } catch (error) {
+      if (!signal.aborted) {
+        await this.#close();
+        this.#failed(error);
+      }
+      throw error;
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof NoBrokerError && error.reason !== 'bad-url' && error.reason !== 'secret-missing') {
+      this.#set({ kind: error.reason === 'none' ? 'none' : error.reason });
+      return;
+    }
+    this.#awaySince ??= Date.now();
+    this.#set({ kind: 'away', since: this.#awaySince, error: error instanceof Error ? error : new Error(String(error)) });
+  }
+
+  #lost(connected: Connected, error: BrokerError): void {
+    if (this.#connected !== connected) return;
+    void this.#close();
+    this.#failed(error);
+  }
+
+  async #close(): Promise<void> {
+    const { broker } = this.#connected ?? {};
+    const tunnels = this.#tunnels;
+    this.#connected = undefined;
+    this.#tunnels = [];
+    await broker?.close().catch(() => undefined);
+    await Promise.all(tunnels.map(tunnel => tunnel.close().catch(() => undefined)));
+  }
+
+  async #find(): Promise<{ address: BrokerAddress; source: BrokerSource }> {
+    if (!this.#options.trusted()) throw new NoBrokerError('untrusted');
+    const { url, source } = await this.#url();
+    const parsed = parseBrokerUrl(url);
+    if ('problem' in parsed) throw new NoBrokerError('bad-url', source);
+    const { address } = parsed;
+    if (address.user === undefined || address.password !== undefined) return { address, source };
+    const password = await this.#options.password(displayBrokerUrl(address));
+    if (password === undefined) throw new NoBrokerError('needs-password', displayBrokerUrl(address));
+    return { address: { ...address, password }, source };
+  }
+
+  async #url(): Promise<{ url: string; source: BrokerSource }> {
+    const setting = this.#options.setting();
+    if (setting) return { url: setting, source: 'setting' };
+    const named = await this.#options.manifest();
+    if (named && 'url' in named) return { url: named.url, source: 'manifest' };
+    const { name, key } = named ? { name: named.secret, key: named.key } : BROKER_SECRET;
+    const cluster = await this.#options.cluster.get().catch(error => {
+      if (named) throw error;
+      throw new NoBrokerError('none');
+    });
+    const { readSecret } = await this.#options.cluster.api();
+    const url = await readSecret(cluster, { namespace: cluster.namespace, name, key }).catch(error => {
+      if (named) throw error;
+      throw new NoBrokerError('none');
+    });
+    if (url !== undefined) return { url, source: named ? 'manifest' : 'secret' };
+    // A job.yaml that reads the Secret of "Start RabbitMQ" stands there before the broker does: that is no fault.
+    throw name === BROKER_SECRET.name ? new NoBrokerError('none') : new NoBrokerError('secret-missing', name);
+  }
+
+  async #tunnel(cluster: Cluster, address: BrokerAddress, signal: AbortSignal) {
+    const { findService, openTunnel } = await this.#options.cluster.api();
+    const service = await findService(cluster, address.host, signal);
+    if (!service) return undefined;
+    const open = async (port: number) => {
+      const tunnel = await openTunnel(cluster, { namespace: service.namespace, service: service.name, port, signal });
+      this.#tunnels.push(tunnel);
+      return tunnel.socketPath;
+    };
+    return { service, socketPath: await open(address.port), managementSocketPath: await open(MANAGEMENT_PORT) };
+  }
+}

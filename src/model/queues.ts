@@ -1,0 +1,134 @@
+import type { QueueFigures } from '../broker/index.ts';
+import type { BrokerLink, Connected } from './brokerLink.ts';
+import { Emitter, type Ending } from './emitter.ts';
+import { Pace } from './pace.ts';
+
+/** A queue's figures and the moment (ms since the epoch) at which they were read. */
+export interface QueueKnown extends QueueFigures {
+  at: number;
+}
+
+/** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
+const ASKED_AT_MOST = 50;
+/** How long (ms) to leave the management API alone after it did not answer. */
+const MANAGEMENT_REST = 60_000;
+
+/** The broker's queues, kept fresh while somebody looks. */
+export class Queues {
+  readonly onDidChange = new Emitter();
+  readonly #broker: BrokerLink;
+  readonly #named: () => Promise<string[]>;
+  readonly #pace = new Pace(() => this.#read());
+  readonly #published = new Map<string, number>();
+  #rows: readonly QueueKnown[] = [];
+  #managementOffUntil = 0;
+  #heldFor: Connected | undefined;
+
+  /** @param named the queues that matter here even where the broker can't list its queues: job.yaml's, the active runs' */
+  constructor(broker: BrokerLink, named: () => Promise<string[]>) {
+    this.#broker = broker;
+    this.#named = named;
+    broker.onDidChange.on(() => this.#onBroker());
+  }
+
+  get rows(): readonly QueueKnown[] {
+    return this.#rows;
+  }
+
+  /** False where the broker's management API is off: then only the queues that are named somewhere are known. */
+  get listed(): boolean {
+    return Date.now() >= this.#managementOffUntil;
+  }
+
+  find(name: string): QueueKnown | undefined {
+    return this.#rows.find(row => row.name === name);
+  }
+
+  look(): Ending {
+    return this.#pace.look();
+  }
+
+  refresh(): Promise<void> {
+    return this.#pace.now();
+  }
+
+  /**
+   * A queue's depth, asked of the broker now.
+   * @returns undefined when there is no such queue
+   * @throws NoBrokerError, BrokerError, ClusterError
+   */
+  async depth(queue: string): Promise<{ ready: number; consumers: number } | undefined> {
+    const { broker } = await this.#broker.get();
+    return broker.depth(queue);
+  }
+
+  /** Notes what was published from here, so that a run's account can tell it from items that came back. */
+  notePublished(queue: string, confirmed: number): void {
+    this.#published.set(queue, this.published(queue) + confirmed);
+    void this.refresh();
+  }
+
+  /** Messages that went into the queue from here, since the editor started. */
+  published(queue: string): number {
+    return this.#published.get(queue) ?? 0;
+  }
+
+  dispose(): void {
+    this.#pace.dispose();
+  }
+
+  #onBroker(): void {
+    const { connected, state } = this.#broker;
+    if (connected && connected !== this.#heldFor) {
+      this.#heldFor = connected;
+      this.#managementOffUntil = 0;
+      void this.refresh();
+    }
+    // Rows of a broker that is only away for a moment stay, marked by the link's state; those of another one go.
+    if (state.kind !== 'live' && state.kind !== 'away' && state.kind !== 'connecting' && this.#rows.length > 0) {
+      this.#rows = [];
+      this.onDidChange.fire();
+    }
+  }
+
+  async #read(): Promise<void> {
+    const connected = await this.#broker.get();
+    const listing = await this.#list(connected);
+    const names = new Set(listing.slice(0, ASKED_AT_MOST).map(queue => queue.name));
+    for (const name of await this.#named()) names.add(name);
+    const depths = new Map(
+      await Promise.all([...names].map(async name => [name, await connected.broker.depth(name)] as const)),
+    );
+    if (this.#broker.connected !== connected) return;
+    const at = Date.now();
+    const known = new Map(listing.map(queue => [queue.name, queue]));
+    for (const name of names) {
+      const depth = depths.get(name);
+      if (depth) known.set(name, { ...(known.get(name) ?? unlisted(name)), ...depth });
+      else known.delete(name);
+    }
+    this.#rows = [...known.values()].map(queue => ({ ...queue, at })).sort((a, b) => a.name.localeCompare(b.name));
+    this.onDidChange.fire();
+  }
+
+  async #list(connected: Connected): Promise<QueueFigures[]> {
+    if (!this.listed) return [];
+    const { listQueues, BrokerError } = await this.#broker.api();
+    try {
+      return await listQueues({ address: connected.address, socketPath: connected.managementSocketPath });
+    } catch (error) {
+      if (!(error instanceof BrokerError)) throw error;
+      this.#managementOffUntil = Date.now() + MANAGEMENT_REST;
+      return [];
+    }
+  }
+}
+
+const unlisted = (name: string): QueueFigures => ({
+  name,
+  type: 'unknown',
+  durable: true,
+  ready: undefined,
+  unacked: undefined,
+  consumers: undefined,
+});

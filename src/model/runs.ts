@@ -1,0 +1,214 @@
+import type { JobRow, PodRow, WatchState } from '../cluster/index.ts';
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { Claim } from '../workload/completions.ts';
+import { type Finding, findings } from '../workload/findings.ts';
+import type { RunLook } from '../workload/ledger.ts';
+import type { ClusterLink } from './clusterLink.ts';
+import { Emitter, type Ending } from './emitter.ts';
+import { Looks } from './looks.ts';
+import type { QueueKnown, Queues } from './queues.ts';
+
+/** A Job of the namespace with its Pods; `queue` where it takes one's messages and that one is known. */
+export interface Run {
+  job: JobRow;
+  pods: PodRow[];
+  queue: QueueKnown | undefined;
+  findings: Finding[];
+}
+
+/** The Jobs of the namespace and what is true of each, by one watch for Jobs and one for Pods. */
+export class Runs {
+  readonly onDidChange = new Emitter();
+  /** Fires once for a run that was seen active and has ended, when its figures have settled. */
+  readonly onDidEnd = new Emitter<Run>();
+  readonly #cluster: ClusterLink;
+  readonly #queues: Queues;
+  readonly #looks = new Looks();
+  // What had been published from here when a Job was first seen: the clocks of cluster and editor need not agree.
+  readonly #publishedBefore = new Map<string, number>();
+  #jobs: JobRow[] = [];
+  #pods = new Map<string, PodRow[]>();
+  #rows: readonly Run[] = [];
+  #lookers = 0;
+  #watching: AbortController | undefined;
+  #queueLook: Ending | undefined;
+  #settling: NodeJS.Timeout | undefined;
+
+  constructor(cluster: ClusterLink, queues: Queues) {
+    this.#cluster = cluster;
+    this.#queues = queues;
+    queues.onDidChange.on(() => this.#recount());
+    cluster.onDidChange.on(() => {
+      if (cluster.state.kind === 'none' && this.#watching) this.#restart();
+    });
+  }
+
+  /** Jobs that take a queue's messages first, the active and newest of them on top; then the others. */
+  get rows(): readonly Run[] {
+    return this.#rows;
+  }
+
+  find(uid: string): Run | undefined {
+    return this.#rows.find(run => run.job.uid === uid);
+  }
+
+  /** What the active Jobs on a queue will still take. */
+  claims(queue: string): Claim[] {
+    return this.#jobs.filter(job => job.queue === queue && isActive(job));
+  }
+
+  /** The queues that an active Job takes messages from. */
+  get activeQueues(): string[] {
+    return [...new Set(this.#jobs.filter(isActive).flatMap(job => job.queue ?? []))];
+  }
+
+  /** Keeps the Jobs live until the look is ended, and beyond it while a run is active. */
+  look(): Ending {
+    let open = true;
+    this.#lookers++;
+    void this.#start();
+    return {
+      dispose: () => {
+        if (!open) return;
+        open = false;
+        this.#lookers--;
+        this.#stopWhenIdle();
+      },
+    };
+  }
+
+  /** Starts the watches anew. */
+  async refresh(): Promise<void> {
+    this.#restart();
+  }
+
+  dispose(): void {
+    this.#lookers = 0;
+    this.#watching?.abort();
+    this.#queueLook?.dispose();
+    clearTimeout(this.#settling);
+  }
+
+  #restart(): void {
+    this.#watching?.abort();
+    this.#watching = undefined;
+    this.#jobs = [];
+    this.#pods = new Map();
+    this.#recount();
+    if (this.#lookers > 0) void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    if (this.#watching) return;
+    const watching = new AbortController();
+    this.#watching = watching;
+    try {
+      const api = await this.#cluster.api();
+      const cluster = await this.#cluster.get();
+      if (watching.signal.aborted) return;
+      const onState = (state: WatchState) => this.#onState(state, watching.signal);
+      const { signal } = watching;
+      api.watch<V1Job>(cluster, {
+        path: `/apis/batch/v1/namespaces/${cluster.namespace}/jobs`,
+        signal,
+        onState,
+        onItems: items => {
+          this.#jobs = [...items.values()].map(job => api.toJobRow(job));
+          this.#recount();
+        },
+      });
+      api.watch<V1Pod>(cluster, {
+        path: `/api/v1/namespaces/${cluster.namespace}/pods`,
+        query: { labelSelector: 'batch.kubernetes.io/job-name' },
+        signal,
+        onState: () => undefined,
+        onItems: items => {
+          this.#pods = Map.groupBy([...items.values()].map(pod => api.toPodRow(pod)), pod => pod.jobUid ?? '');
+          this.#recount();
+        },
+      });
+    } catch {
+      // The link's state says why; a change of the kubeconfig or a refresh starts anew.
+      if (this.#watching === watching) this.#watching = undefined;
+      this.onDidChange.fire();
+    }
+  }
+
+  #onState(state: WatchState, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    if (state.kind === 'reconnecting') this.#cluster.state = { kind: 'away', since: state.since, error: state.error };
+    else this.#cluster.state = { kind: state.kind };
+  }
+
+  #stopWhenIdle(): void {
+    if (this.#lookers > 0 || this.#looks.unsettled > 0 || this.activeQueues.length > 0) return;
+    this.#watching?.abort();
+    this.#watching = undefined;
+  }
+
+  #recount(): void {
+    const now = Date.now();
+    const ended: string[] = [];
+    for (const job of this.#jobs.filter(job => job.queue !== undefined)) {
+      const look = this.#lookAt(job, now);
+      if (this.#looks.add(job.uid, look, isActive(job))) ended.push(job.uid);
+    }
+    this.#looks.keep(new Set(this.#jobs.map(job => job.uid)));
+    this.#rows = this.#jobs
+      .map(job => ({
+        job,
+        pods: (this.#pods.get(job.uid) ?? []).sort((a, b) => a.created - b.created || a.name.localeCompare(b.name)),
+        queue: job.queue === undefined ? undefined : this.#queues.find(job.queue),
+        findings: job.queue === undefined ? [] : findings({ looks: this.#looks.of(job.uid) }),
+      }))
+      .sort((a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name));
+    this.onDidChange.fire();
+    for (const run of this.#rows) if (ended.includes(run.job.uid)) this.onDidEnd.fire(run);
+    this.#watchQueues();
+    this.#stopWhenIdle();
+  }
+
+  // While a run is active, or its last figures settle, its queue is read too, whether or not the Queues view is open.
+  #watchQueues(): void {
+    const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || this.#looks.unsettled > 0);
+    if (needed) this.#queueLook ??= this.#queues.look();
+    else {
+      this.#queueLook?.dispose();
+      this.#queueLook = undefined;
+    }
+    clearTimeout(this.#settling);
+    if (this.#looks.unsettled > 0) this.#settling = setTimeout(() => this.#recount(), 1000);
+  }
+
+  #lookAt(job: JobRow, now: number): RunLook {
+    const queue = this.#queueOf(job);
+    const others = this.#jobs.filter(
+      other => other.uid !== job.uid && other.queue === job.queue && overlap(job, other),
+    );
+    const published = this.#queues.published(job.queue ?? '');
+    const before = this.#publishedBefore.get(job.uid) ?? published;
+    this.#publishedBefore.set(job.uid, before);
+    return {
+      at: now,
+      job,
+      pods: this.#pods.get(job.uid) ?? [],
+      queue,
+      depthAtStart: job.depthAtStart,
+      publishedSince: published - before,
+      otherRuns: others.length,
+    };
+  }
+
+  #queueOf(job: JobRow): RunLook['queue'] {
+    if (job.queue === undefined) return undefined;
+    const known = this.#queues.find(job.queue);
+    return known && { exists: true, ready: known.ready, unacked: known.unacked, consumers: known.consumers };
+  }
+}
+
+const isActive = (job: JobRow) => job.state === 'running' || job.state === 'suspended';
+
+const rank = (job: JobRow) => (job.queue === undefined ? 2 : isActive(job) ? 0 : 1);
+
+const overlap = (a: JobRow, b: JobRow) =>
+  a.created <= (b.finished ?? Number.POSITIVE_INFINITY) && b.created <= (a.finished ?? Number.POSITIVE_INFINITY);

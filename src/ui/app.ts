@@ -1,0 +1,17 @@
+import type * as vscode from 'vscode';
+import type { Model } from '../model/model.ts';
+import type { Settings } from './settings.ts';
+
+/** What every command and view is handed; made once, in extension.ts. */
+export interface App {
+  readonly model: Model;
+  readonly settings: Settings;
+  readonly log: vscode.LogOutputChannel;
+  readonly secrets: vscode.SecretStorage;
+  /** What is remembered for this workspace: the queue last published to, the image's name. */
+  readonly memory: vscode.Memento;
+  readonly extensionUri: vscode.Uri;
+}
+
+/** A command's body. Errors that it throws become words in command.ts; a `vscode.CancellationError` stays silent. */
+export type Command<A extends unknown[] = unknown[]> = (app: App, ...args: A) => Promise<void>;

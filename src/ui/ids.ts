@@ -1,0 +1,41 @@
+/** Every name that package.json and the code share. test/unit/house/contributions.test.ts holds the two against each other. */
+
+export const COMMANDS = {
+  startBroker: 'workQueue.startBroker',
+  testBroker: 'workQueue.testBroker',
+  enterPassword: 'workQueue.enterPassword',
+  forgetPassword: 'workQueue.forgetPassword',
+  createQueue: 'workQueue.createQueue',
+  publishLines: 'workQueue.publishLines',
+  refreshQueues: 'workQueue.refreshQueues',
+  createWorker: 'workQueue.createWorker',
+  buildImage: 'workQueue.buildImage',
+  pushImage: 'workQueue.pushImage',
+  buildAndPush: 'workQueue.buildAndPush',
+  runJob: 'workQueue.runJob',
+  describeJob: 'workQueue.describeJob',
+  deleteJob: 'workQueue.deleteJob',
+  showPodLog: 'workQueue.showPodLog',
+  refreshJobs: 'workQueue.refreshJobs',
+  chooseContext: 'workQueue.chooseContext',
+  chooseNamespace: 'workQueue.chooseNamespace',
+  showOutput: 'workQueue.showOutput',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const VIEWS = { queues: 'workQueue.queues', jobs: 'workQueue.jobs' } as const;
+
+export const SETTINGS = { broker: 'workQueue.broker', kubeconfig: 'workQueue.kubeconfig' } as const;
+
+/** `when` clauses of package.json read these. */
+export const CONTEXT_KEYS = {
+  /** none | untrusted | needs-password | connecting | live | away */
+  broker: 'workQueue.brokerState',
+  /** none | untrusted | connecting | live | away */
+  cluster: 'workQueue.clusterState',
+} as const;
+
+export const TASK_TYPE = 'workQueue';
+
+/** `viewItem` of tree rows, for their context menus. */
+export const ROWS = { queue: 'queue', job: 'job', pod: 'pod', note: 'note' } as const;

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { SETTINGS } from './ids.ts';
+
+/** The settings, one typed getter each; nobody else reads the configuration. */
+export class Settings {
+  /** The broker's URL without a password; undefined: the one that the workspace's job.yaml names. */
+  get broker(): string | undefined {
+    return this.#text(SETTINGS.broker);
+  }
+
+  /** The kubeconfig's path; undefined: KUBECONFIG or ~/.kube/config, as kubectl reads it. */
+  get kubeconfig(): string | undefined {
+    return this.#text(SETTINGS.kubeconfig);
+  }
+
+  /** Calls the listener after a change of any of the product's settings. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('workQueue')) listener();
+    });
+  }
+
+  #text(key: string): string | undefined {
+    return vscode.workspace.getConfiguration().get<string>(key)?.trim() || undefined;
+  }
+}
