@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { JobRow, PodRow } from '../cluster/index.ts';
+import type { QueueLook } from '../workload/ledger.ts';
+import { duration } from './times.ts';
+
+/** @returns "1 message", "8 messages" */
+export function messages(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{0} messages', count);
+}
+
+/** @returns "1 Pod", "8 Pods" */
+export function pods(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 Pod') : vscode.l10n.t('{0} Pods', count);
+}
+
+/** @returns the parts as one phrase: "5 of 8 done, 2 running" */
+export function list(parts: string[]): string {
+  return parts.join(vscode.l10n.t(', '));
+}
+
+/** @returns how far a Job is: "5 of 8 done, 2 running" */
+export function jobWords(
+  job: Pick<JobRow, 'state' | 'reason' | 'completions' | 'succeeded' | 'failed' | 'active'>,
+): string {
+  const parts: string[] = [];
+  if (job.state === 'failed') {
+    parts.push(job.reason ? vscode.l10n.t('failed ({0})', job.reason) : vscode.l10n.t('failed'));
+  }
+  if (job.state === 'suspended') parts.push(vscode.l10n.t('suspended'));
+  parts.push(
+    job.completions === undefined
+      ? vscode.l10n.t('{0} done', job.succeeded)
+      : vscode.l10n.t('{0} of {1} done', job.succeeded, job.completions),
+  );
+  if (job.active > 0) parts.push(vscode.l10n.t('{0} running', job.active));
+  if (job.failed > 0) {
+    parts.push(job.failed === 1 ? vscode.l10n.t('1 Pod failed') : vscode.l10n.t('{0} Pods failed', job.failed));
+  }
+  return list(parts);
+}
+
+/** @returns a queue's figures: "8 ready, 2 unacked, 1 consumer"; what is not known is said to be unknown */
+export function queueWords(queue: Pick<QueueLook, 'ready' | 'unacked' | 'consumers'>): string {
+  const { ready, unacked, consumers } = queue;
+  return list([
+    ready === undefined ? vscode.l10n.t('ready unknown') : vscode.l10n.t('{0} ready', ready),
+    unacked === undefined ? vscode.l10n.t('unacked unknown') : vscode.l10n.t('{0} unacked', unacked),
+    consumers === undefined
+      ? vscode.l10n.t('consumers unknown')
+      : consumers === 1
+        ? vscode.l10n.t('1 consumer')
+        : vscode.l10n.t('{0} consumers', consumers),
+  ]);
+}
+
+/**
+ * @param now milliseconds since the epoch
+ * @returns a Pod's state and age: "running for 12 s", "failed (Error, exit code 1) after 3 s"
+ */
+export function podWords(
+  pod: Pick<PodRow, 'phase' | 'reason' | 'exitCode' | 'restarts' | 'terminating' | 'created' | 'started' | 'finished'>,
+  now = Date.now(),
+): string {
+  const parts = [podState(pod, now)];
+  if (pod.terminating) parts.push(vscode.l10n.t('being deleted'));
+  if (pod.restarts > 0) {
+    parts.push(pod.restarts === 1 ? vscode.l10n.t('1 restart') : vscode.l10n.t('{0} restarts', pod.restarts));
+  }
+  return list(parts);
+}
+
+function podState(pod: Parameters<typeof podWords>[0], now: number): string {
+  const begun = pod.started ?? pod.created;
+  const took = duration((pod.finished ?? now) - begun);
+  const why: string[] = [];
+  if (pod.reason && pod.reason !== 'Completed') why.push(pod.reason);
+  if (pod.phase === 'failed' && pod.exitCode !== undefined) why.push(vscode.l10n.t('exit code {0}', pod.exitCode));
+  const reason = list(why);
+  switch (pod.phase) {
+    case 'waiting':
+      return reason
+        ? vscode.l10n.t('waiting ({0}) for {1}', reason, duration(now - pod.created))
+        : vscode.l10n.t('waiting for {0}', duration(now - pod.created));
+    case 'running':
+      return reason
+        ? vscode.l10n.t('running ({0}) for {1}', reason, duration(now - begun))
+        : vscode.l10n.t('running for {0}', duration(now - begun));
+    case 'succeeded':
+      return pod.finished === undefined ? vscode.l10n.t('succeeded') : vscode.l10n.t('succeeded after {0}', took);
+    case 'failed':
+      if (pod.finished === undefined) return reason ? vscode.l10n.t('failed ({0})', reason) : vscode.l10n.t('failed');
+      return reason ? vscode.l10n.t('failed ({0}) after {1}', reason, took) : vscode.l10n.t('failed after {0}', took);
+  }
+}
