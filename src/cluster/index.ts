@@ -1,0 +1,16 @@
+export { apply } from './apply.ts';
+export { type Cluster, type ClusterRequest, openCluster } from './cluster.ts';
+export { describeJob, type JobDescription } from './describe.ts';
+export { ClusterError, type ClusterErrorCode } from './error.ts';
+export { type EventRow, listEvents } from './events.ts';
+export { ANNOTATION, type JobRow, toJobRow } from './jobRow.ts';
+export { createJob, deleteJob, listJobs } from './jobs.ts';
+export { type Contexts, readContexts } from './kubeconfig.ts';
+export { readLog } from './logs.ts';
+export { type PodRow, toPodRow } from './podRow.ts';
+export { listPods } from './pods.ts';
+export { resolveInCluster } from './probe.ts';
+export { findService, listNamespaces, readSecret } from './service.ts';
+export { type StatefulSetProgress, waitForStatefulSet } from './statefulSet.ts';
+export { openTunnel, type Tunnel } from './tunnel.ts';
+export { type WatchState, watch } from './watch.ts';
