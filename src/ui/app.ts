@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Model } from '../model/model.ts';
+import type { ManifestFiles } from './manifestFiles.ts';
+import type { Preview } from './preview.ts';
 import type { Settings } from './settings.ts';
 
 /** What every command and view is handed; made once, in extension.ts. */
@@ -11,6 +13,10 @@ export interface App {
   /** What is remembered for this workspace: the queue last published to, the image's name. */
   readonly memory: vscode.Memento;
   readonly extensionUri: vscode.Uri;
+  /** The job.yaml files of the workspace. */
+  readonly manifests: ManifestFiles;
+  /** Documents to read that are not files: a manifest before it is applied, the outcome of a check. */
+  readonly preview: Preview;
 }
 
 /** A command's body. Errors that it throws become words in command.ts; a `vscode.CancellationError` stays silent. */

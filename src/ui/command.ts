@@ -16,7 +16,8 @@ export function registerCommands(app: App, table: CommandTable): vscode.Disposab
         try {
           await command(app, ...args);
         } catch (error) {
-          await show(app, id, error);
+          // Not awaited: the command has ended, its message may stay for as long as it likes.
+          void show(app, id, error);
         }
       }),
     ),
@@ -31,7 +32,6 @@ async function show(app: App, id: string, error: unknown): Promise<void> {
   const buttons = error instanceof UserError ? actions : [...actions, showOutput];
   const ask =
     error instanceof UserError && error.warning ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
-  // Not awaited by the command: it has ended, its message may stay for as long as it likes.
   const label = await ask(text, ...buttons.map(button => button.label));
   const chosen = buttons.find(button => button.label === label);
   if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));
