@@ -2,8 +2,7 @@ import './editorStub.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { jobWords, messages, podWords, queueWords } = await import('../../../src/ui/text.ts');
-const { ago, clock, duration } = await import('../../../src/ui/times.ts');
+const { ago, clock, duration, jobWords, messages, podWords, queueWords } = await import('../../../src/ui/text.ts');
 
 test('a length of time is said in its two largest units', () => {
   assert.equal(duration(0), '0 s');

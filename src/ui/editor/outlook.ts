@@ -1,0 +1,124 @@
+import * as vscode from 'vscode';
+import type { Ending } from '../../model/emitter.ts';
+import type { LinkState } from '../../model/link.ts';
+import { type Claim, completionsFor } from '../../workload/completions.ts';
+import type { QueueLook } from '../../workload/ledger.ts';
+import type { App } from '../app.ts';
+import { type Manifests, reading } from './manifests.ts';
+
+/** What is known now for a run on a queue. */
+export interface Outlook {
+  broker: LinkState;
+  /** undefined: not known (yet). */
+  queue: QueueLook | undefined;
+  /** What the active Jobs on the queue still take. */
+  claims: Claim[];
+  /** What a run would need now; undefined: not known. */
+  needed: ReturnType<typeof completionsFor> | undefined;
+}
+
+/** How long (ms) changes are gathered before the editor shows them. */
+const GATHER = 250;
+
+/** What the queues of the visible manifests hold, kept fresh only while a manifest is visible. */
+export class Outlooks implements vscode.Disposable {
+  readonly #app: App;
+  readonly #manifests: Manifests;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #endings: Ending[];
+  // A queue that the broker does not list may be missing, or the broker may not list any: these are asked one by one.
+  readonly #asked = new Map<string, QueueLook>();
+  #looks: Ending[] = [];
+  #gathering: NodeJS.Timeout | undefined;
+
+  constructor(app: App, manifests: Manifests) {
+    this.#app = app;
+    this.#manifests = manifests;
+    const { queues, runs, broker } = app.model;
+    this.#endings = [
+      this.#changed,
+      queues.onDidChange.on(() => this.#refresh()),
+      runs.onDidChange.on(() => this.#gather()),
+      broker.onDidChange.on(() => this.#refresh()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#onVisible()),
+      manifests.onDidChange(() => this.#onVisible()),
+    ];
+    this.#onVisible();
+  }
+
+  /** @returns what is known now for a run on the queue */
+  of(queue: string): Outlook {
+    const { model } = this.#app;
+    const known = model.queues.find(queue);
+    const look: QueueLook | undefined = known ? { exists: true, ...known } : this.#asked.get(queue);
+    const claims = model.runs.claims(queue);
+    const live = model.broker.state.kind === 'live';
+    return {
+      broker: model.broker.state,
+      queue: live ? look : undefined,
+      claims,
+      needed:
+        live && look?.exists && look.ready !== undefined
+          ? completionsFor({ ready: look.ready, claims, unacked: look.unacked })
+          : undefined,
+    };
+  }
+
+  dispose(): void {
+    clearTimeout(this.#gathering);
+    for (const ending of [...this.#looks, ...this.#endings]) ending.dispose();
+  }
+
+  #onVisible(): void {
+    const { queues, runs } = this.#app.model;
+    if (this.#manifests.visible.length === 0) {
+      for (const look of this.#looks) look.dispose();
+      this.#looks = [];
+      return;
+    }
+    if (this.#looks.length === 0) this.#looks = [queues.look(), runs.look()];
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#gather();
+    const { model } = this.#app;
+    if (model.broker.state.kind !== 'live') {
+      this.#asked.clear();
+      return;
+    }
+    const names = new Set(
+      this.#manifests.visible.flatMap(document => reading(document)?.jobs ?? []).flatMap(job => job.queue?.value ?? []),
+    );
+    for (const name of names) {
+      if (model.queues.find(name)) this.#asked.delete(name);
+      else void this.#ask(name);
+    }
+  }
+
+  async #ask(name: string): Promise<void> {
+    try {
+      const depth = await this.#app.model.queues.depth(name);
+      const look = {
+        exists: depth !== undefined,
+        ready: depth?.ready,
+        unacked: undefined,
+        consumers: depth?.consumers,
+      };
+      if (JSON.stringify(this.#asked.get(name)) === JSON.stringify(look)) return;
+      this.#asked.set(name, look);
+      this.#gather();
+    } catch {
+      // The broker's state, shown beside, says why it cannot be asked.
+      this.#asked.delete(name);
+    }
+  }
+
+  #gather(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#changed.fire();
+    }, GATHER);
+  }
+}
