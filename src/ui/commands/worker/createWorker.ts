@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { App, Command } from '../../app.ts';
+import { COMMANDS } from '../../ids.ts';
+import { fillTemplate, readTemplate } from '../../templates.ts';
+import { UserError } from '../../userError.ts';
+import { offerNextStep } from './nextStep.ts';
+import { parent } from './workerFolder.ts';
+
+/** Create Worker…: writes Dockerfile, worker.py and job.yaml into a folder, over existing files only after asking. */
+export const createWorker: Command<[uri?: vscode.Uri]> = async (app, uri) => {
+  const folder = await chooseFolder(uri);
+  const queue = await queueName(app);
+  const extension = app.extensionUri.fsPath;
+  const texts = new Map([
+    ['Dockerfile', await readTemplate(extension, 'worker/Dockerfile')],
+    ['worker.py', await readTemplate(extension, 'worker/worker.py')],
+    ['job.yaml', fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue })],
+  ]);
+  for (const name of await filesToKeep(folder, [...texts.keys()])) texts.delete(name);
+
+  const edit = new vscode.WorkspaceEdit();
+  for (const [name, text] of texts) {
+    const contents = new TextEncoder().encode(text);
+    edit.createFile(vscode.Uri.joinPath(folder, name), { overwrite: true, contents });
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    throw new UserError(vscode.l10n.t('The files could not be written into {0}.', folder.fsPath));
+  }
+  const job = vscode.Uri.joinPath(folder, 'job.yaml');
+  await vscode.window.showTextDocument(job);
+  void offerNextStep(
+    vscode.l10n.t('worker.py does the work for one item; put yours in. Then build and push its image.'),
+    { label: vscode.l10n.t('Build and Push'), command: COMMANDS.buildAndPush, uri: job },
+  );
+};
+
+/** The given folder or file's folder; else that of the active file or a workspace folder, asked when they differ. */
+async function chooseFolder(uri: vscode.Uri | undefined): Promise<vscode.Uri> {
+  if (uri) {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    return type & vscode.FileType.Directory ? uri : parent(uri);
+  }
+  const roots = (vscode.workspace.workspaceFolders ?? []).map(root => root.uri);
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const current = active && vscode.workspace.getWorkspaceFolder(active) ? [parent(active)] : [];
+  const folders = [...new Map([...current, ...roots].map(folder => [folder.toString(), folder])).values()];
+  const [first] = folders;
+  if (!first) {
+    throw new UserError(vscode.l10n.t('Open a folder first: the worker’s files are written into it.'), {
+      warning: true,
+    });
+  }
+  if (folders.length === 1) return first;
+  const chosen = await vscode.window.showQuickPick(
+    folders.map(folder => ({ label: folder.fsPath, folder })),
+    { title: vscode.l10n.t('Create Worker'), placeHolder: vscode.l10n.t('The folder for the worker’s files') },
+  );
+  if (!chosen) throw new vscode.CancellationError();
+  return chosen.folder;
+}
+
+/** The queue last published to, or the broker's only one; asked when there is neither. */
+async function queueName(app: App): Promise<string> {
+  const [only, ...others] = app.model.queues.rows;
+  const known = app.memory.get<string>('queue') ?? (others.length === 0 ? only?.name : undefined);
+  if (known !== undefined) return known;
+  const asked = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Create Worker'),
+    prompt: vscode.l10n.t('The queue that the worker takes its messages from'),
+    value: 'job1',
+    validateInput: text => (text === '' ? vscode.l10n.t('Enter the queue’s name.') : undefined),
+  });
+  if (asked === undefined) throw new vscode.CancellationError();
+  return asked;
+}
+
+/** @returns those of the files that exist and that the person wants to keep as they are */
+async function filesToKeep(folder: vscode.Uri, names: string[]): Promise<string[]> {
+  const present = new Set((await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name));
+  const existing = names.filter(name => present.has(name));
+  if (existing.length === 0) return [];
+  const overwrite = vscode.l10n.t('Overwrite');
+  const keep = vscode.l10n.t('Keep Existing');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Overwrite what is there already?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t('{0} in {1}', existing.join(', '), folder.fsPath),
+    },
+    overwrite,
+    keep,
+  );
+  if (choice === undefined) throw new vscode.CancellationError();
+  return choice === keep ? existing : [];
+}
