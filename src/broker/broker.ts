@@ -1,13 +1,19 @@
-import type { ConnectOptions } from './connection.ts';
-import { BrokerError } from './error.ts';
+import { type ConnectOptions, openConnection } from './connection.ts';
+import { type Depth, readDepth } from './depth.ts';
+import type { BrokerError } from './error.ts';
+import { checkQueueName, onChannel } from './operation.ts';
 
-/** An open connection for looking at queues and managing them; publishing has a connection of its own. */
+/**
+ * An open connection for looking at queues and managing them; publishing has a connection of its own.
+ * Every method rejects with a BrokerError: of what the broker answers, 'timeout' after 10 s, or 'closed' once the
+ * connection is lost. None disturbs another that runs at the same time.
+ */
 export interface Broker {
   /** The broker's own version, as `4.1.4`; empty when it does not say. */
   readonly version: string;
-  /** Ready messages and consumers; undefined: no such queue. */
-  depth(queue: string): Promise<{ ready: number; consumers: number } | undefined>;
-  /** Makes sure that a durable queue of that name is there. */
+  /** Ready messages and consumers; undefined: no such queue. A 0 has been confirmed by a second look. */
+  depth(queue: string, signal?: AbortSignal): Promise<Depth | undefined>;
+  /** Makes sure that a durable queue of that name is there; 'queue-differs' when there is one of another kind. */
   declare(queue: string, options?: { type?: 'classic' | 'quorum' }): Promise<void>;
   /** Drops the ready messages and says how many. */
   purge(queue: string): Promise<number>;
@@ -15,10 +21,35 @@ export interface Broker {
   remove(queue: string): Promise<number>;
   /** Called once when the connection ends without close(); at once when it has ended already. */
   onClosed(listener: (error: BrokerError) => void): void;
+  /** Never rejects, and takes a second at most. */
   close(): Promise<void>;
 }
 
-/** Opens a connection for reading. Rejects with a BrokerError. */
-export async function connect(_options: ConnectOptions): Promise<Broker> {
-  throw new BrokerError('other', 'not built yet');
+/** Opens a connection for reading. Rejects with a BrokerError, after `timeoutMs` (default 10,000) at the latest. */
+export async function connect(options: ConnectOptions): Promise<Broker> {
+  const connection = await openConnection(options);
+  return {
+    version: String(connection.model.connection.serverProperties.version ?? ''),
+    depth: (queue, signal) => readDepth(connection, queue, signal),
+    async declare(queue, { type = 'classic' } = {}) {
+      checkQueueName(queue);
+      // Without arguments it is what `amqp-declare-queue -d` makes, so that both find the other's queue the same.
+      const args = type === 'quorum' ? { 'x-queue-type': 'quorum' } : undefined;
+      await onChannel(connection, `declaring '${queue}'`, undefined, channel =>
+        channel.assertQueue(queue, { durable: true, arguments: args }),
+      );
+    },
+    async purge(queue) {
+      checkQueueName(queue);
+      return (await onChannel(connection, `purging '${queue}'`, undefined, channel => channel.purgeQueue(queue)))
+        .messageCount;
+    },
+    async remove(queue) {
+      checkQueueName(queue);
+      return (await onChannel(connection, `deleting '${queue}'`, undefined, channel => channel.deleteQueue(queue)))
+        .messageCount;
+    },
+    onClosed: listener => connection.onLost(listener),
+    close: () => connection.close(),
+  };
 }

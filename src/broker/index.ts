@@ -3,4 +3,5 @@ export { type BrokerCheck, type BrokerCheckResult, testBroker } from './check.ts
 export type { ConnectOptions } from './connection.ts';
 export { BrokerError, type BrokerErrorCode } from './error.ts';
 export { listQueues, type QueueFigures } from './management.ts';
-export { type PublishOptions, type PublishOutcome, type PublishProgress, publish } from './publish.ts';
+export type { PublishProgress } from './publication.ts';
+export { type PublishOptions, type PublishOutcome, publish } from './publish.ts';

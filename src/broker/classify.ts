@@ -1,0 +1,111 @@
+import { redact } from '../workload/brokerUrl.ts';
+import { BrokerError } from './error.ts';
+
+/** amqplib is told to refuse larger frames; what else than AMQP answers on the port is recognised by it, see below. */
+export const MAX_FRAME_BYTES = 131_072;
+
+/** How the connection is made, as far as it decides what a failure means. */
+export interface Way {
+  tls: boolean;
+  tunnel: boolean;
+}
+
+/** What a failure before the connection is open means; amqplib says most of it in its message only. */
+export function explainConnect(error: unknown, way: Way): BrokerError {
+  if (error instanceof BrokerError) return error;
+  const code = textCode(error);
+  if (code !== undefined) return explainSystem(error, code, way);
+  const text = words(error);
+  const refusal = /^Handshake terminated by server: (\d+)/.exec(text);
+  if (refusal) return new BrokerError(refusal[1] === '403' ? 'refused' : 'other', brokerWords(text));
+  if (text.startsWith('SASL mechanism')) return new BrokerError('refused', text);
+  const foreign = /^Frame size (\d+) exceeds/.exec(text);
+  if (foreign) return explainForeignBytes(Number(foreign[1]));
+  // A tunnel takes the connection itself and drops it when nothing listens at its other end.
+  if (way.tunnel && text.startsWith('Socket closed')) return new BrokerError('unreachable', text);
+  return new BrokerError('not-amqp', text);
+}
+
+/** What the end of an open connection means. */
+export function explainLoss(error: unknown): BrokerError {
+  return error instanceof BrokerError ? error : new BrokerError('closed', error ? brokerWords(words(error)) : '');
+}
+
+/** What the refusal of an operation on a queue means: the reply codes of AMQP 0-9-1 as RabbitMQ uses them. */
+export function explainOperation(error: unknown): BrokerError {
+  if (error instanceof BrokerError) return error;
+  const detail = brokerWords(words(error));
+  switch (replyCode(error)) {
+    case 403:
+      return new BrokerError('no-permission', detail);
+    case 404:
+      return new BrokerError('queue-missing', detail);
+    case 405:
+      return new BrokerError('queue-in-use', detail);
+    case 406:
+      if (detail.includes('inequivalent arg')) return new BrokerError('queue-differs', detail);
+      return new BrokerError(detail.endsWith('in use') ? 'queue-in-use' : 'other', detail);
+    case 320:
+      return new BrokerError('closed', detail);
+    default:
+      return new BrokerError('other', detail);
+  }
+}
+
+/** What a broker means that refuses to open the vhost; all of them carry reply code 530. */
+export function explainVhostRefusal(text: string): BrokerError {
+  const detail = words(text);
+  if (/vhost .* not found/.test(detail)) return new BrokerError('no-vhost', detail);
+  if (/access to vhost .* refused/.test(detail)) return new BrokerError('no-permission', detail);
+  return new BrokerError('other', detail);
+}
+
+/** An error's text as it may be shown: no passwords, no control characters, and an end. */
+export function words(error: unknown): string {
+  const text = redact(fullText(error)).replace(/\p{Cc}+/gu, ' ');
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
+/** The `code` that Node's errors carry, as `ECONNREFUSED`. */
+export function textCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const UNREACHABLE =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ENOTFOUND|EAI_\w+|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|ENOENT|EACCES|EPERM)$/;
+
+function explainSystem(error: unknown, code: string, way: Way): BrokerError {
+  const detail = words(error);
+  if (code === 'ETIMEDOUT') return new BrokerError('timeout', detail);
+  // Node's words for a peer that hung up in the TLS handshake: it does not speak TLS.
+  if (way.tls && code === 'ECONNRESET' && detail.includes('before secure TLS')) return new BrokerError('tls', detail);
+  if (UNREACHABLE.test(code)) return new BrokerError('unreachable', detail);
+  // What is left on a TLS connection are OpenSSL's codes, of which there are dozens.
+  return new BrokerError(way.tls ? 'tls' : 'not-amqp', detail);
+}
+
+/**
+ * What amqplib takes for a frame's size are the bytes 4 to 7 of whatever answered. A TLS alert record
+ * (RFC 8446, 5.1: 15 03 xx 00 02, level, description) shows as 00 02 0x xx, `HTTP/1.1` as `P/1.`.
+ */
+function explainForeignBytes(size: number): BrokerError {
+  if (size >>> 16 === 0x0002) return new BrokerError('tls', 'the port expects TLS (amqps)');
+  if (size === 0x50_2f_31_2e) return new BrokerError('not-amqp', 'the port answers in HTTP');
+  return new BrokerError('not-amqp', 'the port answers in another protocol');
+}
+
+/** The broker's own text in amqplib's `404 (NOT-FOUND) with message "…"`. */
+function brokerWords(text: string): string {
+  return /with message "(.*)"$/.exec(text)?.[1] ?? text;
+}
+
+function replyCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function fullText(error: unknown): string {
+  // A name with several addresses fails once for each of them, and the error that holds them has no text.
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(fullText).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
