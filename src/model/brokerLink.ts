@@ -66,6 +66,8 @@ export class BrokerLink {
   #awaySince: number | undefined;
   #tunnels: Tunnel[] = [];
   #generation = new AbortController();
+  // What job.yaml named at the last attempt, as JSON.
+  #named: string | undefined;
 
   constructor(options: BrokerLinkOptions) {
     this.#options = options;
@@ -93,6 +95,18 @@ export class BrokerLink {
       this.#connecting = undefined;
     });
     return this.#connecting;
+  }
+
+  /**
+   * Looks whether job.yaml still names the broker that it named before, and lets go of that one if not.
+   * @returns whether it names another
+   */
+  async recheck(): Promise<boolean> {
+    const named = JSON.stringify(await this.#options.manifest());
+    if (named === this.#named || this.#options.setting()) return false;
+    this.#named = named;
+    this.reset();
+    return true;
   }
 
   /** Closes everything; the next get() finds the broker anew. */
@@ -156,7 +170,11 @@ export class BrokerLink {
       return;
     }
     this.#awaySince ??= Date.now();
-    this.#set({ kind: 'away', since: this.#awaySince, error: error instanceof Error ? error : new Error(String(error)) });
+    this.#set({
+      kind: 'away',
+      since: this.#awaySince,
+      error: error instanceof Error ? error : new Error(String(error)),
+    });
   }
 
   #lost(connected: Connected, error: BrokerError): void {
@@ -190,6 +208,7 @@ export class BrokerLink {
     const setting = this.#options.setting();
     if (setting) return { url: setting, source: 'setting' };
     const named = await this.#options.manifest();
+    this.#named = JSON.stringify(named);
     if (named && 'url' in named) return { url: named.url, source: 'manifest' };
     const { name, key } = named ? { name: named.secret, key: named.key } : BROKER_SECRET;
     const cluster = await this.#options.cluster.get().catch(error => {

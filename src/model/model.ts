@@ -28,6 +28,11 @@ export class Model {
     });
   }
 
+  /** A job.yaml was changed: it may name another broker now, or its first. */
+  async manifestsChanged(): Promise<void> {
+    if (await this.broker.recheck()) await this.queues.refresh();
+  }
+
   dispose(): void {
     this.runs.dispose();
     this.queues.dispose();

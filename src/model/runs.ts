@@ -1,5 +1,5 @@
-import type { JobRow, PodRow, WatchState } from '../cluster/index.ts';
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { JobRow, PodRow, WatchState } from '../cluster/index.ts';
 import type { Claim } from '../workload/completions.ts';
 import { type Finding, findings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
@@ -29,6 +29,7 @@ export class Runs {
   #jobs: JobRow[] = [];
   #pods = new Map<string, PodRow[]>();
   #rows: readonly Run[] = [];
+  readonly #followed = new Set<string>();
   #lookers = 0;
   #watching: AbortController | undefined;
   #queueLook: Ending | undefined;
@@ -38,9 +39,7 @@ export class Runs {
     this.#cluster = cluster;
     this.#queues = queues;
     queues.onDidChange.on(() => this.#recount());
-    cluster.onDidChange.on(() => {
-      if (cluster.state.kind === 'none' && this.#watching) this.#restart();
-    });
+    cluster.onDidChange.on(() => this.#onCluster());
   }
 
   /** Jobs that take a queue's messages first, the active and newest of them on top; then the others. */
@@ -62,7 +61,7 @@ export class Runs {
     return [...new Set(this.#jobs.filter(isActive).flatMap(job => job.queue ?? []))];
   }
 
-  /** Keeps the Jobs live until the look is ended, and beyond it while a run is active. */
+  /** Keeps the Jobs live until the look is ended. */
   look(): Ending {
     let open = true;
     this.#lookers++;
@@ -77,9 +76,19 @@ export class Runs {
     };
   }
 
-  /** Starts the watches anew. */
+  /** Takes in a Job that was just created, and watches it to its end whether or not somebody looks. */
+  follow(job: JobRow): void {
+    this.#followed.add(job.uid);
+    if (!this.#jobs.some(known => known.uid === job.uid)) this.#jobs.push(job);
+    this.#recount();
+    void this.#start();
+  }
+
+  /** Reads everything anew. */
   async refresh(): Promise<void> {
-    this.#restart();
+    this.#watching?.abort();
+    this.#watching = undefined;
+    await this.#start();
   }
 
   dispose(): void {
@@ -89,12 +98,17 @@ export class Runs {
     clearTimeout(this.#settling);
   }
 
-  #restart(): void {
-    this.#watching?.abort();
-    this.#watching = undefined;
-    this.#jobs = [];
-    this.#pods = new Map();
-    this.#recount();
+  // Another cluster, context or namespace: what was known is of the old one.
+  #onCluster(): void {
+    if (this.#cluster.state.kind !== 'none') return;
+    if (this.#watching) {
+      this.#watching.abort();
+      this.#watching = undefined;
+      this.#jobs = [];
+      this.#pods = new Map();
+      this.#followed.clear();
+      this.#recount();
+    }
     if (this.#lookers > 0) void this.#start();
   }
 
@@ -114,6 +128,7 @@ export class Runs {
         onState,
         onItems: items => {
           this.#jobs = [...items.values()].map(job => api.toJobRow(job));
+          for (const uid of this.#followed) if (!items.has(uid)) this.#followed.delete(uid);
           this.#recount();
         },
       });
@@ -123,7 +138,10 @@ export class Runs {
         signal,
         onState: () => undefined,
         onItems: items => {
-          this.#pods = Map.groupBy([...items.values()].map(pod => api.toPodRow(pod)), pod => pod.jobUid ?? '');
+          this.#pods = Map.groupBy(
+            [...items.values()].map(pod => api.toPodRow(pod)),
+            pod => pod.jobUid ?? '',
+          );
           this.#recount();
         },
       });
@@ -141,7 +159,7 @@ export class Runs {
   }
 
   #stopWhenIdle(): void {
-    if (this.#lookers > 0 || this.#looks.unsettled > 0 || this.activeQueues.length > 0) return;
+    if (this.#lookers > 0 || this.#looks.unsettled > 0 || this.#followed.size > 0) return;
     this.#watching?.abort();
     this.#watching = undefined;
   }
@@ -161,9 +179,15 @@ export class Runs {
         queue: job.queue === undefined ? undefined : this.#queues.find(job.queue),
         findings: job.queue === undefined ? [] : findings({ looks: this.#looks.of(job.uid) }),
       }))
-      .sort((a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name));
+      .sort(
+        (a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name),
+      );
     this.onDidChange.fire();
-    for (const run of this.#rows) if (ended.includes(run.job.uid)) this.onDidEnd.fire(run);
+    for (const run of this.#rows) {
+      if (!ended.includes(run.job.uid)) continue;
+      this.#followed.delete(run.job.uid);
+      this.onDidEnd.fire(run);
+    }
     this.#watchQueues();
     this.#stopWhenIdle();
   }

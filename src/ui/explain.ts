@@ -151,6 +151,8 @@ function explainCluster({ code, detail }: ClusterError): Explained {
       };
     case 'tls':
       return { text: vscode.l10n.t('The cluster’s certificate was not accepted: {0}', detail), actions: [choose] };
+    case 'not-ready':
+      return { text: vscode.l10n.t('It did not become ready: {0}', detail), actions: [] };
     case 'throttled':
       return { text: vscode.l10n.t('The cluster is busy and asks to wait: {0}', detail), actions: [] };
     default:

@@ -33,6 +33,8 @@ export const CONTEXT_KEYS = {
   broker: 'workQueue.brokerState',
   /** none | untrusted | connecting | live | away */
   cluster: 'workQueue.clusterState',
+  /** Whether the active editor shows the manifest of a run. */
+  manifest: 'workQueue.isManifest',
 } as const;
 
 export const TASK_TYPE = 'workQueue';

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { Model } from './model/model.ts';
+import type { App } from './ui/app.ts';
+import { registerCommands } from './ui/command.ts';
+import { keptPassword } from './ui/commands/broker/password.ts';
+import { commands } from './ui/commands/index.ts';
+import { keepContextKeys } from './ui/contextKeys.ts';
+import { ManifestFiles } from './ui/manifestFiles.ts';
+import { Preview } from './ui/preview.ts';
+import { Settings } from './ui/settings.ts';
+import { showJobs } from './ui/views/jobs.ts';
+import { showQueues } from './ui/views/queues.ts';
+
+const PLACE = 'place';
+
+/** Makes the pieces, hands them to each other, registers them. Nothing connects here: views and commands do. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Work Queue', { log: true });
+  const settings = new Settings();
+  const manifests = new ManifestFiles();
+  const preview = new Preview();
+  const memory = context.workspaceState;
+  const model = new Model({
+    kubeconfig: () => settings.kubeconfig,
+    choice: { get: () => memory.get(PLACE, {}), set: async place => memory.update(PLACE, place) },
+    setting: () => settings.broker,
+    manifest: async () => (await manifests.jobs()).find(({ job }) => job.broker)?.job.broker?.value,
+    queues: async () => (await manifests.jobs()).flatMap(({ job }) => job.queue?.value ?? []),
+    password: async display => keptPassword(context.secrets, display),
+    trusted: () => vscode.workspace.isTrusted,
+  });
+  const { secrets, extensionUri } = context;
+  const app: App = { model, settings, log, secrets, memory, extensionUri, manifests, preview };
+  const reconnect = () => {
+    model.cluster.reset();
+    model.broker.reset();
+    void model.runs.refresh();
+    void model.queues.refresh();
+  };
+  context.subscriptions.push(
+    log,
+    manifests,
+    preview,
+    model,
+    registerCommands(app, commands),
+    keepContextKeys(model),
+    showQueues(app),
+    showJobs(app),
+    manifests.onDidChange(() => model.manifestsChanged()),
+    settings.onDidChange(reconnect),
+    vscode.workspace.onDidGrantWorkspaceTrust(reconnect),
+  );
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { App } from '../../app.ts';
+import { UserError } from '../../userError.ts';
+
+/** Command: takes another context of the kubeconfig, for this workspace only; the kubeconfig is not changed. */
+export async function chooseContext(app: App): Promise<void> {
+  const { contexts, current } = await app.model.cluster.contexts();
+  if (contexts.length === 0) throw new UserError(vscode.l10n.t('The kubeconfig has no contexts.'), { warning: true });
+  const chosen = app.model.cluster.place?.context ?? current;
+  const items = contexts.map(({ name, cluster, namespace }) => ({
+    label: name,
+    description: name === chosen ? vscode.l10n.t('in use here') : '',
+    detail: vscode.l10n.t('cluster {0}, namespace {1}', cluster, namespace),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Choose Context'),
+    placeHolder: vscode.l10n.t('For this workspace; your kubeconfig and kubectl are left as they are'),
+  });
+  if (!picked) throw new vscode.CancellationError();
+  await app.model.cluster.choose({ context: picked.label });
+  await app.model.cluster.get();
+}
+
+/** Command: takes another namespace, for this workspace only. */
+export async function chooseNamespace(app: App): Promise<void> {
+  const cluster = await app.model.cluster.get();
+  const names = await cluster
+    .request<{ items: { metadata: { name: string } }[] }>({ path: '/api/v1/namespaces', query: { limit: 500 } })
+    .then(list => list.items.map(item => item.metadata.name))
+    // Who may see one namespace often may not list them all; the name can still be typed.
+    .catch(() => undefined);
+  const title = vscode.l10n.t('Choose Namespace in {0}', cluster.context);
+  const namespace = names
+    ? await pick(names, cluster.namespace, title)
+    : await vscode.window.showInputBox({
+        title,
+        prompt: vscode.l10n.t('You may not list the namespaces of this cluster: type the name.'),
+        value: cluster.namespace,
+        validateInput: name =>
+          /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
+            ? undefined
+            : vscode.l10n.t('Small letters, digits and hyphens only.'),
+      });
+  if (namespace === undefined) throw new vscode.CancellationError();
+  await app.model.cluster.choose({ context: cluster.context, namespace });
+  await app.model.cluster.get();
+}
+
+async function pick(names: string[], current: string, title: string): Promise<string | undefined> {
+  const items = names.map(label => ({ label, description: label === current ? vscode.l10n.t('in use here') : '' }));
+  const placeHolder = vscode.l10n.t('For this workspace; your kubeconfig and kubectl are left as they are');
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.label;
+}

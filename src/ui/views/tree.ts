@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import type { Ending } from '../../model/emitter.ts';
+import type { LinkState } from '../../model/link.ts';
+import type { Model } from '../../model/model.ts';
+import { explain } from '../explain.ts';
+import { ROWS } from '../ids.ts';
+import { clock } from '../text.ts';
+
+/** More children than this make VS Code's tree slow; the rest is behind a row that says how many they are. */
+export const CHILDREN_AT_MOST = 200;
+/** Milliseconds in which changes are drawn together. */
+const COALESCE = 250;
+
+/** A row that tells something instead of standing for a thing. */
+export interface Note {
+  kind: 'note';
+  id: string;
+  label: string;
+  tooltip?: string;
+  icon: string;
+}
+
+export function noteItem(note: Note): vscode.TreeItem {
+  const item = new vscode.TreeItem(note.label);
+  item.id = note.id;
+  item.tooltip = note.tooltip ?? note.label;
+  item.iconPath = new vscode.ThemeIcon(note.icon);
+  item.contextValue = ROWS.note;
+  return item;
+}
+
+/** The row that heads a view whose source does not answer: since when, why, and that it is tried again. */
+export function awayNote(state: LinkState, what: 'broker' | 'cluster'): Note[] {
+  if (state.kind !== 'away') return [];
+  const { text } = explain(state.error);
+  const label =
+    what === 'broker'
+      ? vscode.l10n.t('Broker away since {0}, trying again: {1}', clock(state.since), text)
+      : vscode.l10n.t('Cluster away since {0}, trying again: {1}', clock(state.since), text);
+  return [{ kind: 'note', id: `${what}-away`, label, icon: 'warning' }];
+}
+
+/** The row behind which further children are hidden. */
+export function moreNote(id: string, hidden: number): Note[] {
+  if (hidden <= 0) return [];
+  return [{ kind: 'note', id: `${id}/more`, label: vscode.l10n.t('{0} more…', hidden), icon: 'ellipsis' }];
+}
+
+/** What a view is made of. */
+export interface ViewParts<Row> {
+  id: string;
+  model: Model;
+  changes: { on(listener: () => void): Ending }[];
+  children(row: Row | undefined): Row[];
+  item(row: Row): vscode.TreeItem;
+  /** Keeps the view's source live while the view can be seen. */
+  look(): Ending;
+  badge?(): vscode.ViewBadge | undefined;
+}
+
+/** Makes a view: drawn again at most every 250 ms, its title naming context and namespace, its source asleep while hidden. */
+export function createView<Row>(parts: ViewParts<Row>): vscode.Disposable {
+  const redraw = new vscode.EventEmitter<void>();
+  const view = vscode.window.createTreeView<Row>(parts.id, {
+    treeDataProvider: {
+      onDidChangeTreeData: redraw.event,
+      getChildren: row => parts.children(row),
+      getTreeItem: row => parts.item(row),
+    },
+    showCollapseAll: false,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const draw = () => {
+    timer = undefined;
+    const { place } = parts.model.cluster;
+    view.description = place && `${place.context} / ${place.namespace}`;
+    view.badge = parts.badge?.();
+    redraw.fire();
+  };
+  const changed = () => {
+    timer ??= setTimeout(draw, COALESCE);
+  };
+  const endings = parts.changes.map(change => change.on(changed));
+  let looking: Ending | undefined;
+  const look = () => {
+    if (view.visible) looking ??= parts.look();
+    else {
+      looking?.dispose();
+      looking = undefined;
+    }
+  };
+  look();
+  return vscode.Disposable.from(
+    view,
+    redraw,
+    view.onDidChangeVisibility(look),
+    ...endings.map(ending => new vscode.Disposable(() => ending.dispose())),
+    new vscode.Disposable(() => {
+      clearTimeout(timer);
+      looking?.dispose();
+    }),
+  );
+}
