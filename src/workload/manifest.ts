@@ -1,51 +1,156 @@
+import { asObject, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
+import { type Problem, problemAt, readYaml } from './yaml.ts';
+import { spanAt, walk } from './yamlCursor.ts';
+import type { Span } from './yamlTree.ts';
+import type { Json } from './yamlValue.ts';
+
 export { completionsEdit, setCompletions, setImage } from './manifestEdit.ts';
+export type { Problem } from './yaml.ts';
+export type { Span } from './yamlTree.ts';
 
-/** A range of the text in UTF-16 offsets, end exclusive. */
-export interface Span {
-  start: number;
-  end: number;
-}
-
-/** A value and the text it comes from: for an alias or a merged key, the alias. */
+/** A value and the text it comes from: the value without its quotes, or the alias that stands for it. */
 export interface Located<T> {
   value: T;
   span: Span;
 }
 
-/** Something that keeps (a part of) the text from being read; line and column count from 1. */
-export interface Problem {
-  code: 'syntax' | 'structure';
-  message: string;
-  line: number;
-  column: number;
-}
+/** Where BROKER_URL comes from: written out, or a key of a Secret. */
+export type BrokerReference = { url: string } | { secret: string; key: string };
 
-/** A Job of the manifest that is a run: one of its containers has QUEUE or BROKER_URL in its environment. */
+/** A batch/v1 Job of the text. It is a run when `queue` or `broker` is there. */
 export interface JobInManifest {
+  /** Index of its YAML document in the text. */
   document: number;
+  /** Its `kind: Job`. */
   span: Span;
   name: string | undefined;
   namespace: string | undefined;
+  /** The worker's variable QUEUE. */
   queue: Located<string> | undefined;
+  /** The worker's variable BROKER_URL, or that of the first container that has it. */
   broker: Located<BrokerReference> | undefined;
   image: Located<string> | undefined;
   completions: Located<number> | undefined;
   parallelism: Located<number> | undefined;
   restartPolicy: string | undefined;
   backoffLimit: number | undefined;
+  /** command and args of the worker; empty when the image's own are used. */
   command: string[];
+  /** The Job as plain JSON. */
   body: Record<string, unknown>;
 }
 
-/** Where BROKER_URL comes from: written out, or a key of a Secret. */
-export type BrokerReference = { url: string } | { secret: string; key: string };
-
 /** A cheap test, without parsing: is the text worth a call of readManifest? */
 export function looksLikeRun(text: string): boolean {
-  return /\bkind\b["']?\s*:\s*["']?Job\b/.test(text) && /\b(?:QUEUE|BROKER_URL)\b/.test(text);
+  return /["']?kind["']?\s*:\s*["']?Job\b/.test(text) && /\b(?:QUEUE|BROKER_URL)\b/.test(text);
 }
 
-/** Reads the Jobs of a manifest that are runs; never throws. */
-export function readManifest(_text: string): { jobs: JobInManifest[]; problems: Problem[] } {
-  return { jobs: [], problems: [] };
+/**
+ * Reads the Jobs of a text as kubectl would. Never throws: what cannot be read, and a number or a variable that
+ * Kubernetes would refuse, is a problem. A document with a key written twice or an unknown alias is left out whole.
+ */
+export function readManifest(text: string): { jobs: JobInManifest[]; problems: Problem[] } {
+  const { documents, problems } = readYaml(text);
+  const refuse = (span: Span, message: string) => problems.push(problemAt(text, span.start, 'structure', message));
+  const jobs = jobsIn(documents).map(place => readJob(place, refuse));
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  return { jobs, problems };
+}
+
+type Refuse = (span: Span, message: string) => void;
+
+function readJob(place: JobPlace, refuse: Refuse): JobInManifest {
+  const { value } = place;
+  const spec = asObject(value.spec);
+  const metadata = asObject(value.metadata);
+  const podSpec = asObject(asObject(spec.template).spec);
+  const container = containersOf(value)[place.worker] ?? {};
+  return {
+    document: place.document,
+    span: kindSpan(place),
+    name: text(metadata.name),
+    namespace: text(metadata.namespace),
+    queue: readQueue(place, refuse),
+    broker: readBroker(place, refuse),
+    image: located(place, [...WORKERS, place.worker, 'image'], text(container.image)),
+    completions: readCount(place, 'completions', refuse),
+    parallelism: readCount(place, 'parallelism', refuse),
+    restartPolicy: text(podSpec.restartPolicy),
+    backoffLimit: typeof spec.backoffLimit === 'number' ? spec.backoffLimit : undefined,
+    command: [...texts(container.command), ...texts(container.args)],
+    body: value,
+  };
+}
+
+const WORKERS = ['spec', 'template', 'spec', 'containers'];
+
+function readCount(place: JobPlace, field: string, refuse: Refuse): Located<number> | undefined {
+  const value = asObject(place.value.spec)[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
+    return located(place, ['spec', field], value);
+  }
+  refuse(spanOf(place, ['spec', field]), `${field} must be a whole number, without quotes`);
+  return undefined;
+}
+
+function readQueue(place: JobPlace, refuse: Refuse): Located<string> | undefined {
+  const variable = readVariable(place, place.worker, 'QUEUE', refuse);
+  return typeof variable?.value === 'string' ? { value: variable.value, span: variable.span } : undefined;
+}
+
+function readBroker(place: JobPlace, refuse: Refuse): Located<BrokerReference> | undefined {
+  const containers = containersOf(place.value);
+  const holders = [place.worker, ...containers.keys()];
+  const holder = holders.find(i => envIndex(containers[i] ?? {}, 'BROKER_URL') !== undefined);
+  const variable = holder === undefined ? undefined : readVariable(place, holder, 'BROKER_URL', refuse);
+  if (variable === undefined) return undefined;
+  const { value, span } = variable;
+  return { value: typeof value === 'string' ? { url: value } : value, span };
+}
+
+function readVariable(
+  place: JobPlace,
+  container: number,
+  name: string,
+  refuse: Refuse,
+): Located<string | { secret: string; key: string }> | undefined {
+  const holder = containersOf(place.value)[container] ?? {};
+  const index = envIndex(holder, name);
+  if (index === undefined || !Array.isArray(holder.env)) return undefined;
+  const path = [...WORKERS, container, 'env', index];
+  const { value, valueFrom } = asObject(holder.env[index]);
+  const secret = asObject(asObject(valueFrom).secretKeyRef);
+  if (typeof secret.name === 'string' && typeof secret.key === 'string') {
+    const secretPath = [...path, 'valueFrom', 'secretKeyRef', 'name'];
+    return { value: { secret: secret.name, key: secret.key }, span: spanOf(place, secretPath) };
+  }
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return { value, span: spanOf(place, [...path, 'value']) };
+  refuse(spanOf(place, [...path, 'value']), `the value of ${name} must be text: put it in quotes`);
+  return undefined;
+}
+
+function kindSpan(place: JobPlace): Span {
+  const kind = walk(place.at, 'kind');
+  const key = kind?.pair?.key;
+  const end = spanOf(place, ['kind']).end;
+  const start = key?.kind === 'scalar' ? key.span?.start : undefined;
+  return start === undefined || kind?.borrowed ? spanOf(place, ['kind']) : { start, end };
+}
+
+function located<T>(place: JobPlace, path: (string | number)[], value: T | undefined): Located<T> | undefined {
+  return value === undefined ? undefined : { value, span: spanOf(place, path) };
+}
+
+function spanOf(place: JobPlace, path: (string | number)[]): Span {
+  return spanAt(walk(place.at, ...path) ?? place.at);
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
 }

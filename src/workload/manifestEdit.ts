@@ -1,20 +1,84 @@
-import type { Span } from './manifest.ts';
+import { asObject, containersOf, type JobPlace, jobsIn } from './manifestJobs.ts';
+import { readYaml } from './yaml.ts';
+import { walk } from './yamlCursor.ts';
+import { applied, fieldEdit, type TextEdit } from './yamlEdit.ts';
+import { type Json, type JsonObject, resolvePlain } from './yamlValue.ts';
 
-/** The one replacement that setCompletions makes; undefined when the number cannot be set without changing more. */
-export function completionsEdit(
-  _text: string,
-  _completions: number,
-  _job = 0,
-): { span: Span; text: string } | undefined {
-  return undefined;
+/** Kubernetes keeps completions in 32 bits. */
+const MAX_COMPLETIONS = 2 ** 31 - 1;
+
+/**
+ * The one replacement that setCompletions makes. undefined when the text has no such Job, or when its completions
+ * cannot be set without changing something else (its spec comes through an alias, or its number is another's anchor).
+ *
+ * @param job index into readManifest's jobs
+ * Throws RangeError when completions is no whole number from 0 to 2^31 - 1.
+ */
+export function completionsEdit(text: string, completions: number, job = 0): TextEdit | undefined {
+  if (!Number.isInteger(completions) || completions < 0 || completions > MAX_COMPLETIONS) {
+    throw new RangeError(`completions cannot be ${completions}`);
+  }
+  const edit = fieldEdit(text, specOf(placeIn(text, job)), 'completions', () => String(completions));
+  const holder = (place: JobPlace) => asObject(place.value.spec);
+  return edit && changesOnly(text, edit, job, holder, 'completions', completions) ? edit : undefined;
 }
 
-/** The text with the Job's completions set, every other byte kept. */
-export function setCompletions(text: string, _completions: number, _job = 0): string {
-  return text;
+/**
+ * The text with the Job's completions set and every other character kept; the field is added where it is missing.
+ * Unchanged when completionsEdit has no edit. Throws RangeError as completionsEdit does.
+ */
+export function setCompletions(text: string, completions: number, job = 0): string {
+  const edit = completionsEdit(text, completions, job);
+  return edit ? applied(text, edit) : text;
 }
 
-/** The text with the image of the Job's worker set, every other byte kept. */
-export function setImage(text: string, _image: string, _job = 0): string {
-  return text;
+/**
+ * The text with the image of the Job's worker set and every other character kept; the field is added where it is missing.
+ * Unchanged when that is impossible.
+ *
+ * @param job index into readManifest's jobs
+ */
+export function setImage(text: string, image: string, job = 0): string {
+  const place = placeIn(text, job);
+  const container = walk(specOf(place), 'template', 'spec', 'containers', place?.worker ?? 0);
+  const edit = fieldEdit(text, container, 'image', quote => imageScalar(image, quote));
+  const holder = (at: JobPlace) => containersOf(at.value)[at.worker] ?? {};
+  return edit && changesOnly(text, edit, job, holder, 'image', image) ? applied(text, edit) : text;
+}
+
+function placeIn(text: string, job: number): JobPlace | undefined {
+  return jobsIn(readYaml(text).documents)[job];
+}
+
+function specOf(place: JobPlace | undefined) {
+  return walk(place?.at, 'spec');
+}
+
+/** An image reference needs no quotes; anything else, and what would be read as a number or a word of YAML's, does. */
+function imageScalar(image: string, quote: string): string {
+  if (!/^[A-Za-z0-9](?:[\w./:@-]*\w)?$/.test(image)) return JSON.stringify(image);
+  if (quote) return quote + image + quote;
+  return resolvePlain(image) === image ? image : JSON.stringify(image);
+}
+
+/** Is the field all that the edit changes, in all of the text's documents? */
+function changesOnly(
+  text: string,
+  edit: TextEdit,
+  job: number,
+  holderOf: (place: JobPlace) => JsonObject,
+  field: string,
+  wanted: Json,
+): boolean {
+  const takeOut = (from: string) => {
+    const { documents } = readYaml(from);
+    const place = jobsIn(documents)[job];
+    const holder = place ? holderOf(place) : {};
+    const value = holder[field];
+    delete holder[field];
+    return { value, rest: JSON.stringify(documents.map(document => document.value)) };
+  };
+  const before = takeOut(text);
+  const after = takeOut(applied(text, edit));
+  return after.value === wanted && after.rest === before.rest;
 }

@@ -1,0 +1,108 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { StructureError, TreeBuilder, type YamlNode } from './yamlTree.ts';
+import { type Json, toJson } from './yamlValue.ts';
+
+/** Something that keeps (a part of) the text from being read; line and column count from 1. */
+export interface Problem {
+  code: 'syntax' | 'structure';
+  message: string;
+  line: number;
+  column: number;
+}
+
+export interface YamlDocument {
+  /** Place among the text's documents, those that cannot be read counted too. */
+  index: number;
+  root: YamlNode;
+  value: Json;
+}
+
+/**
+ * Beyond this a text is refused unread: reading costs up to half a second a MiB, and no single object
+ * of more than 1.5 MiB fits into a cluster's store.
+ */
+export const MAX_TEXT_LENGTH = 2 * 1024 * 1024;
+
+/** A text with so many faults is not read to its end: each fault costs a scan of the text. */
+const MAX_PROBLEMS = 50;
+
+/** Nested collections; a Job's own fields need about 12. */
+const MAX_DEPTH = 64;
+
+/** Reads the documents of a YAML text with the positions of their nodes. Never throws: what cannot be read is a problem. */
+export function readYaml(text: string): { documents: YamlDocument[]; problems: Problem[] } {
+  const documents: YamlDocument[] = [];
+  if (text.length > MAX_TEXT_LENGTH) {
+    return { documents, problems: [problemAt(text, 0, 'structure', `longer than ${MAX_TEXT_LENGTH} characters`)] };
+  }
+  const problems: Problem[] = [];
+  let index = 0;
+  for (const part of partsThatParse(text)) {
+    if (problems.length >= MAX_PROBLEMS) break;
+    if ('error' in part) {
+      problems.push(problemAt(text, part.error.offset, 'syntax', part.error.message));
+      index++;
+      continue;
+    }
+    for (const first of documentStarts(part.events)) {
+      if (problems.length >= MAX_PROBLEMS) break;
+      try {
+        const root = new TreeBuilder(part.events, first, part.source, part.base).build();
+        documents.push({ index, root, value: toJson(root) });
+      } catch (error) {
+        if (!(error instanceof StructureError)) throw error;
+        problems.push(problemAt(text, error.offset, 'structure', error.message));
+      }
+      index++;
+    }
+  }
+  return { documents, problems };
+}
+
+/** A problem with the line and column of its offset. */
+export function problemAt(text: string, offset: number, code: Problem['code'], message: string): Problem {
+  let line = 1;
+  let lineStart = 0;
+  for (const lineBreak of text.slice(0, offset).matchAll(/\r\n|\n|\r/g)) {
+    line++;
+    lineStart = lineBreak.index + lineBreak[0].length;
+  }
+  return { code, message, line, column: offset - lineStart + 1 };
+}
+
+type Part = { events: Event[]; source: string; base: number } | { error: { message: string; offset: number } };
+
+/**
+ * The whole text when it parses; otherwise each document by itself, cut at its `---` line as kubectl cuts,
+ * so that an error in one does not hide the others.
+ */
+function partsThatParse(text: string): Iterable<Part> {
+  const whole = parsePart(text, 0);
+  if (!('error' in whole)) return [whole];
+  const cuts = [0];
+  for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) {
+    const before = cuts.at(-1) ?? 0;
+    // Comments and directives ahead of the line belong to the document that it begins.
+    if (!/^\uFEFF?(?:[ \t]*(?:[%#].*)?(?:\r\n|\n|\r))*$/.test(text.slice(before, index))) cuts.push(index);
+  }
+  return cuts.length === 1 ? [whole] : eachPart(text, cuts);
+}
+
+function* eachPart(text: string, cuts: number[]): Generator<Part> {
+  for (const [i, start] of cuts.entries()) yield parsePart(text.slice(start, cuts[i + 1]), start);
+}
+
+function parsePart(source: string, base: number): Part {
+  try {
+    return { events: parseEvents(source, { maxDepth: MAX_DEPTH }), source, base };
+  } catch (error) {
+    const reason = error instanceof YAMLException ? error.reason : String(error);
+    const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
+    return { error: { message: reason, offset: base + position } };
+  }
+}
+
+/** For each document, the place of the first event of its content. */
+function documentStarts(events: Event[]): number[] {
+  return events.flatMap((event, i) => (event.type === EVENT_ID.DOCUMENT ? [i + 1] : []));
+}
