@@ -1,3 +1,5 @@
+import { redact } from '../workload/brokerUrl.ts';
+
 /** What went wrong between this program and the cluster, as one word that a caller can act on. */
 export type ClusterErrorCode =
   | 'no-kubeconfig'
@@ -35,7 +37,7 @@ export class ClusterError extends Error {
     detail: string,
     more: { status?: number; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
-    const text = detail.replace(/\/\/([^\s/:@]*):[^\s/@]*@/g, '//$1:***@');
+    const text = redact(detail);
     super(`${code}: ${text}`, { cause: more.cause });
     this.name = 'ClusterError';
     this.code = code;

@@ -1,32 +1,33 @@
+import type { V1Job } from '@kubernetes/client-node';
 import type { Cluster } from './cluster.ts';
-import type { JobRow } from './jobRow.ts';
+import { ClusterError } from './error.ts';
+import { type JobRow, toJobRow } from './jobRow.ts';
+import { listAll } from './list.ts';
+import { resourcePath } from './resourcePath.ts';
 
-export interface CreateJob {
-  namespace: string;
-  /** The Job as plain JSON, sent unchanged; `metadata.name` must be set, the ledger's annotations are the caller's. */
-  body: Record<string, unknown>;
-  dryRun?: boolean;
-  signal?: AbortSignal;
+/** The Jobs of a namespace. @throws ClusterError */
+export async function listJobs(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<JobRow[]> {
+  const { items } = await listAll<V1Job>(cluster, { path: resourcePath('batch/v1', namespace, 'jobs'), signal });
+  return items.map(toJobRow);
 }
 
 /**
- * Creates a Job with strict field validation. A POST whose answer never came is looked up and, if it was not stored,
- * sent again; a Job of that name with the same run annotation counts as this one.
- * Throws ClusterError: `conflict` when the name is another run's, `invalid` with the server's words.
+ * Deletes a Job, its Pods in the background. A Job already gone is fine.
+ * @param o.uid only that very Job, not another that has taken its name
+ * @throws ClusterError `conflict` when the name is another Job's now
  */
-export async function createJob(_cluster: Cluster, _o: CreateJob): Promise<JobRow> {
-  throw new Error('not written yet');
-}
-
-/** Deletes a Job, its Pods in the background; with `uid` only that very Job. A Job already gone is fine. */
 export async function deleteJob(
-  _cluster: Cluster,
-  _o: { namespace: string; name: string; uid?: string; signal?: AbortSignal },
+  cluster: Cluster,
+  o: { namespace: string; name: string; uid?: string; signal?: AbortSignal },
 ): Promise<void> {
-  throw new Error('not written yet');
-}
-
-/** The Jobs of a namespace. */
-export async function listJobs(_cluster: Cluster, _namespace: string, _signal?: AbortSignal): Promise<JobRow[]> {
-  throw new Error('not written yet');
+  try {
+    await cluster.request({
+      method: 'DELETE',
+      path: resourcePath('batch/v1', o.namespace, 'jobs', o.name),
+      body: { propagationPolicy: 'Background', ...(o.uid ? { preconditions: { uid: o.uid } } : {}) },
+      signal: o.signal,
+    });
+  } catch (error) {
+    if (!(error instanceof ClusterError && error.code === 'not-found')) throw error;
+  }
 }

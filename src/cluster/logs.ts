@@ -1,4 +1,7 @@
 import type { Cluster } from './cluster.ts';
+import { ClusterError } from './error.ts';
+import { errorOfCause } from './failure.ts';
+import { resourcePath } from './resourcePath.ts';
 
 export interface LogOptions {
   namespace: string;
@@ -6,11 +9,32 @@ export interface LogOptions {
   container?: string;
   follow?: boolean;
   tailLines?: number;
+  /** The log of the container before its last restart. */
   previous?: boolean;
   signal: AbortSignal;
 }
 
-/** A Pod's log in pieces of text as they come, of any line length; ends when the log ends or the signal aborts. */
-export async function* readLog(_cluster: Cluster, _o: LogOptions): AsyncGenerator<string> {
-  yield await Promise.reject(new Error('not written yet'));
+/**
+ * A Pod's log in pieces of text as they come: no piece waits for the end of its line, no character is cut in two, and
+ * nothing is read ahead of the caller. Ends when the log ends or the signal aborts. The text is untrusted.
+ * @throws ClusterError: `invalid` while the container waits to start, `unreachable` when the connection is lost
+ */
+export async function* readLog(cluster: Cluster, o: LogOptions): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    const stream = await cluster.stream({
+      path: resourcePath('v1', o.namespace, 'pods', o.pod, 'log'),
+      query: { container: o.container, follow: o.follow, tailLines: o.tailLines, previous: o.previous },
+      signal: o.signal,
+    });
+    for await (const chunk of stream) {
+      const text = decoder.decode(chunk as Buffer, { stream: true });
+      if (text !== '') yield text;
+    }
+    const rest = decoder.decode();
+    if (rest !== '') yield rest;
+  } catch (error) {
+    if (o.signal.aborted || (error instanceof ClusterError && error.code === 'cancelled')) return;
+    throw errorOfCause(error);
+  }
 }

@@ -1,22 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBackend } from './backend.ts';
 import type { Cluster } from './cluster.ts';
-import type { ClusterError } from './error.ts';
+import { ClusterError } from './error.ts';
+import { errorOfCause } from './failure.ts';
+import { forward } from './forward.ts';
 
 /** A local socket (named pipe on Windows) that leads into the cluster. */
 export interface Tunnel {
   readonly socketPath: string;
-  /** Why the latest connection failed, until one succeeds. */
+  /** Why the latest connection failed or broke, until one succeeds. */
   readonly problem: ClusterError | undefined;
+  /** Ends every connection and removes the socket. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a socket whose every connection is forwarded to a ready Pod behind the Service, chosen anew for each.
- * `port`: a port of the Service; one that it does not list goes to the Pod's own port of that number.
- * Throws ClusterError: `not-found` (no such Service), `not-ready` (no ready Pod), and those of a call.
+ * Opens a socket, reachable by this user only, whose every connection is forwarded to a ready Pod behind the Service,
+ * chosen anew for each. A connection that cannot be made is closed; `problem` says why.
+ * @param o.port a port of the Service; one that it does not list goes to the Pod's own port of that number
+ * @param o.signal ends the opening, not the tunnel
+ * @throws ClusterError: `not-found` (no such Service), `not-ready` (no Pod behind it is ready), and those of a call
  */
 export async function openTunnel(
-  _cluster: Cluster,
-  _o: { namespace: string; service: string; port: number; signal?: AbortSignal },
+  cluster: Cluster,
+  o: { namespace: string; service: string; port: number; signal?: AbortSignal },
 ): Promise<Tunnel> {
-  throw new Error('not written yet');
+  // What is wrong from the start is said here, where somebody waits for the answer.
+  await findBackend(cluster, o);
+  const closing = new AbortController();
+  const connections = new Set<Promise<void>>();
+  let problem: ClusterError | undefined;
+
+  const serve = async (local: Socket): Promise<void> => {
+    const gone = new AbortController();
+    local.on('error', () => {}).once('close', () => gone.abort());
+    const signal = AbortSignal.any([closing.signal, gone.signal]);
+    try {
+      const backend = await findBackend(cluster, { ...o, signal });
+      const onOpen = () => {
+        problem = undefined;
+      };
+      await forward(cluster, { local, namespace: o.namespace, backend, signal, onOpen });
+    } catch (error) {
+      if (!signal.aborted) problem = errorOfCause(error);
+    } finally {
+      local.destroy();
+    }
+  };
+  // The far side may still be speaking when the near one has said its last word.
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, local => {
+    const connection = serve(local).finally(() => connections.delete(connection));
+    connections.add(connection);
+  });
+
+  const place = await makePlace();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(place.socketPath, resolve);
+    });
+    o.signal?.throwIfAborted();
+  } catch (error) {
+    server.close();
+    await place.remove();
+    throw o.signal?.aborted ? new ClusterError('cancelled', 'cancelled') : errorOfCause(error);
+  }
+
+  return {
+    socketPath: place.socketPath,
+    get problem() {
+      return problem;
+    },
+    async close() {
+      closing.abort();
+      server.close();
+      await Promise.all(connections);
+      await place.remove();
+    },
+  };
+}
+
+/** A folder of mode 700: on Linux and macOS that is what keeps other users from the socket. */
+async function makePlace(): Promise<{ socketPath: string; remove(): Promise<void> }> {
+  if (process.platform === 'win32') {
+    const name = `kube-work-queue-${randomBytes(16).toString('hex')}`;
+    return { socketPath: `\\\\.\\pipe\\${name}`, remove: async () => {} };
+  }
+  // A socket's path may have no more than 103 bytes (macOS), and its temporary folder alone takes half of them.
+  const folder = await mkdtemp(join(tmpdir(), 'kwq-'));
+  return { socketPath: join(folder, 's'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
