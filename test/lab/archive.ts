@@ -9,9 +9,16 @@ export interface Archive {
 
 /** The Debian archive that this machine's apt is set up with; undefined on a machine of another distribution (Ubuntu). */
 export async function debianArchive(): Promise<Archive | undefined> {
-  const listed = await run(['apt-get', 'indextargets', '--format', '$(ORIGIN)|$(LABEL)|$(REPO_URI)', 'Created-By: Packages']);
+  const listed = await run([
+    'apt-get',
+    'indextargets',
+    '--format',
+    '$(ORIGIN)|$(LABEL)|$(REPO_URI)',
+    'Created-By: Packages',
+  ]);
   const sources = listed.split('\n').map(line => line.split('|'));
-  const address = (label: string) => sources.find(([origin, itsLabel]) => origin === 'Debian' && itsLabel === label)?.[2]?.replace(/\/$/, '');
+  const address = (label: string) =>
+    sources.find(([origin, itsLabel]) => origin === 'Debian' && itsLabel === label)?.[2]?.replace(/\/$/, '');
   const main = address('Debian');
   return main === undefined ? undefined : { main, security: address('Debian-Security') };
 }

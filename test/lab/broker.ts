@@ -34,9 +34,13 @@ export async function brokerAnswers(): Promise<boolean> {
 /** The broker's version, asked of its management API. */
 export async function brokerVersion(): Promise<string> {
   const authorization = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
-  const response = await fetch(`${BROKER.management}/api/overview`, { headers: { authorization }, signal: AbortSignal.timeout(2000) });
+  const response = await fetch(`${BROKER.management}/api/overview`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(2000),
+  });
   const overview = (await response.json()) as { rabbitmq_version?: string };
-  if (overview.rabbitmq_version === undefined) throw new Error(`the broker's management API answers ${response.status}`);
+  if (overview.rabbitmq_version === undefined)
+    throw new Error(`the broker's management API answers ${response.status}`);
   return overview.rabbitmq_version;
 }
 

@@ -8,8 +8,11 @@ import path from 'node:path';
  * What lies below it is named by a digest of what it is made from, so that clones share it.
  */
 export function cacheDir(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'kube-work-queue');
+  const base = process.env.XDG_CACHE_HOME;
+  return path.join(
+    base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'),
+    'kube-work-queue',
+  );
 }
 
 /** A short digest (16 hex digits) of texts, in the order given. */
@@ -26,5 +29,5 @@ export function digest(...parts: (string | Buffer)[]): string {
 export function digestOf(place: string): string {
   if (!statSync(place).isDirectory()) return digest(readFileSync(place));
   const names = readdirSync(place).sort();
-  return digest(...names.flatMap((name) => [name, digestOf(path.join(place, name))]));
+  return digest(...names.flatMap(name => [name, digestOf(path.join(place, name))]));
 }

@@ -47,10 +47,40 @@ export async function ensureCertificates(): Promise<void> {
   if (existsSync(made) && readFileSync(made, 'utf8') === wanted) return;
   rmSync(inLab('certificates'), { recursive: true, force: true });
   mkdirSync(inLab('certificates'), { recursive: true, mode: 0o700 });
-  await run(['openssl', 'req', '-x509', ...KEY, '-keyout', certificate('ca.key'), '-out', certificate('ca.crt'), '-days', `${DAYS}`, '-subj', '/CN=lab-ca']);
+  await run([
+    'openssl',
+    'req',
+    '-x509',
+    ...KEY,
+    '-keyout',
+    certificate('ca.key'),
+    '-out',
+    certificate('ca.crt'),
+    '-days',
+    `${DAYS}`,
+    '-subj',
+    '/CN=lab-ca',
+  ]);
   await Promise.all(Object.entries(CERTIFICATES).map(([name, spec]) => makeCertificate(name, spec)));
-  await run(['openssl', 'ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', certificate('service-account.key')]);
-  await run(['openssl', 'ec', '-in', certificate('service-account.key'), '-pubout', '-out', certificate('service-account.pub')]);
+  await run([
+    'openssl',
+    'ecparam',
+    '-name',
+    'prime256v1',
+    '-genkey',
+    '-noout',
+    '-out',
+    certificate('service-account.key'),
+  ]);
+  await run([
+    'openssl',
+    'ec',
+    '-in',
+    certificate('service-account.key'),
+    '-pubout',
+    '-out',
+    certificate('service-account.pub'),
+  ]);
   writeKubeconfigs();
   writeFileSync(made, wanted);
 }
@@ -62,7 +92,25 @@ async function makeCertificate(name: string, spec: Certificate): Promise<void> {
   writeFileSync(file('ext'), extensions.join('\n'));
   await run(['openssl', 'req', ...KEY, '-keyout', file('key'), '-out', file('csr'), '-subj', spec.subject]);
   // A serial number of its own each: made at the same time, they cannot share a counter.
-  await run(['openssl', 'x509', '-req', '-in', file('csr'), '-CA', certificate('ca.crt'), '-CAkey', certificate('ca.key'), '-set_serial', `0x${digest(name)}`, '-days', `${DAYS}`, '-out', file('crt'), '-extfile', file('ext')]);
+  await run([
+    'openssl',
+    'x509',
+    '-req',
+    '-in',
+    file('csr'),
+    '-CA',
+    certificate('ca.crt'),
+    '-CAkey',
+    certificate('ca.key'),
+    '-set_serial',
+    `0x${digest(name)}`,
+    '-days',
+    `${DAYS}`,
+    '-out',
+    file('crt'),
+    '-extfile',
+    file('ext'),
+  ]);
 }
 
 function writeKubeconfigs(): void {
@@ -82,7 +130,12 @@ function writeKubeconfig(file: string, user: string, namespace: string): void {
     kind: 'Config',
     'current-context': context,
     clusters: [{ name: 'lab', cluster: { server: API_SERVER, 'certificate-authority-data': base64('ca.crt') } }],
-    users: [{ name: user, user: { 'client-certificate-data': base64(`${user}.crt`), 'client-key-data': base64(`${user}.key`) } }],
+    users: [
+      {
+        name: user,
+        user: { 'client-certificate-data': base64(`${user}.crt`), 'client-key-data': base64(`${user}.key`) },
+      },
+    ],
     contexts: [{ name: context, context: { cluster: 'lab', user, namespace } }],
   };
   mkdirSync(path.dirname(file), { recursive: true });

@@ -8,7 +8,12 @@ const NAMES = ['kubepods', 'k8s.io', DOCKER_CGROUP];
 
 /** The lab's cgroups, in the one hierarchy (v2) or in each controller's (v1). */
 export function labCgroups(): string[] {
-  const roots = [ROOT, ...readdirSync(ROOT, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => path.join(ROOT, entry.name))];
+  const roots = [
+    ROOT,
+    ...readdirSync(ROOT, { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(entry => path.join(ROOT, entry.name)),
+  ];
   return roots.flatMap(root => NAMES.map(name => path.join(root, name))).filter(folder => existsSync(folder));
 }
 
@@ -32,7 +37,11 @@ function below(folder: string): string[] {
 
 function pidsOf(cgroup: string): number[] {
   try {
-    return readFileSync(path.join(cgroup, 'cgroup.procs'), 'utf8').trim().split('\n').filter(line => line !== '').map(Number);
+    return readFileSync(path.join(cgroup, 'cgroup.procs'), 'utf8')
+      .trim()
+      .split('\n')
+      .filter(line => line !== '')
+      .map(Number);
   } catch {
     // It has just been removed, or is of a kind that lists no processes.
     return [];

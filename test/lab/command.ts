@@ -44,13 +44,14 @@ export async function attempt(argv: string[], options: CommandOptions = {}): Pro
   }
   // A program that ends without reading its input is judged by its exit code.
   child.stdin.on('error', () => undefined).end(options.input ?? '');
-  child.on('error', (error) => {
+  child.on('error', error => {
     clearTimeout(timer);
     resolve({ code: 127, stdout: '', stderr: error.message });
   });
-  child.on('close', (code) => {
+  child.on('close', code => {
     clearTimeout(timer);
-    if (timedOut) resolve({ code: 124, stdout: text.stdout, stderr: `${text.stderr}\nnot done after ${timeoutMs / 1000} s` });
+    if (timedOut)
+      resolve({ code: 124, stdout: text.stdout, stderr: `${text.stderr}\nnot done after ${timeoutMs / 1000} s` });
     else resolve({ code: code ?? 1, ...text });
   });
   return await promise;

@@ -31,15 +31,30 @@ export async function ensureContainerd(): Promise<void> {
 
 /** Fetches an image for Pods from the lab's registry, whatever registry its full name is of. */
 export async function pullImage(name: string): Promise<void> {
-  await run(['ctr', '--address', CONTAINERD_SOCKET, '--namespace', 'k8s.io', 'images', 'pull', '--hosts-dir', hostsFolder(), name], {
-    timeoutMs: 120_000,
-  });
+  await run(
+    [
+      'ctr',
+      '--address',
+      CONTAINERD_SOCKET,
+      '--namespace',
+      'k8s.io',
+      'images',
+      'pull',
+      '--hosts-dir',
+      hostsFolder(),
+      name,
+    ],
+    {
+      timeoutMs: 120_000,
+    },
+  );
 }
 
 /** Ends every container and deletes it, together with what containerd remembers of it. Images stay. */
 export async function removeContainers(): Promise<void> {
   for (const namespace of CONTAINER_NAMESPACES) {
-    const names = async (kind: string) => (await ctr(['--namespace', namespace, kind, 'list', '--quiet'])).stdout.split('\n').filter(name => name !== '');
+    const names = async (kind: string) =>
+      (await ctr(['--namespace', namespace, kind, 'list', '--quiet'])).stdout.split('\n').filter(name => name !== '');
     const tasks = await names('tasks');
     if (tasks.length > 0) await ctr(['--namespace', namespace, 'tasks', 'delete', '--force', ...tasks]);
     const containers = await names('containers');
@@ -57,13 +72,17 @@ export function removeContainerRemains(): void {
 
 /** The pids of the processes that hold containers for our containerd. */
 export function shims(): number[] {
-  return findProcesses(argv => path.basename(argv[0] ?? '') === 'containerd-shim-runc-v2' && argv.includes(CONTAINERD_SOCKET));
+  return findProcesses(
+    argv => path.basename(argv[0] ?? '') === 'containerd-shim-runc-v2' && argv.includes(CONTAINERD_SOCKET),
+  );
 }
 
 async function ctr(args: string[]) {
   // Without a socket ctr would wait for one.
   if (!existsSync(CONTAINERD_SOCKET)) return { code: 1, stdout: '', stderr: 'no socket' };
-  return await attempt(['ctr', '--address', CONTAINERD_SOCKET, '--connect-timeout', '5s', ...args], { timeoutMs: 30_000 });
+  return await attempt(['ctr', '--address', CONTAINERD_SOCKET, '--connect-timeout', '5s', ...args], {
+    timeoutMs: 30_000,
+  });
 }
 
 function hostsFolder(): string {

@@ -23,7 +23,9 @@ export async function ensureEtcd(report: Report): Promise<void> {
   try {
     await start();
   } catch (error) {
-    report(`etcd cannot use the cluster's old data (${error instanceof Error ? error.message.split('\n')[0] : error}); starting with an empty cluster`);
+    report(
+      `etcd cannot use the cluster's old data (${error instanceof Error ? error.message.split('\n')[0] : error}); starting with an empty cluster`,
+    );
     await stopDaemon('etcd');
     rmSync(inLab('etcd'), { recursive: true, force: true });
     await start();
@@ -113,6 +115,3 @@ function controllerManagerArgv(): string[] {
     ...CLIENT_LIMITS,
   ];
 }
-
-/** The control plane's daemons, in the order in which they are ended. */
-export const CONTROLLERS = ['kube-scheduler', 'kube-controller-manager'] as const;

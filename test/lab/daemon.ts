@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { digest } from './cache.ts';
-import { inLab, RUN } from './layout.ts';
-import { endProcess, isAlive, type KnownProcess, startedAt } from './process.ts';
+import { inHome, inLab, RUN } from './layout.ts';
+import { endProcess, findProcesses, isAlive, type KnownProcess, startedAt } from './process.ts';
 
 /** A program of the lab that runs in the background, with the files it reads. */
 export interface Daemon {
@@ -20,10 +20,11 @@ interface PidFile extends KnownProcess {
 }
 
 const PIDS = path.join(RUN, 'pids');
+const DEBIAN_DAEMONS = ['/usr/bin/docker-registry', '/usr/bin/containerd', '/usr/sbin/dockerd'];
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
 const STOP_TIMEOUT_MS = 15_000;
 
-/** The daemons that ought to run, by name, whether alive or not. */
+/** The process that was started under this name, alive or not. */
 export function readPid(name: string): KnownProcess | undefined {
   return readPidFile(name);
 }
@@ -40,13 +41,15 @@ export function daemonAlive(name: string): boolean {
  */
 export async function ensureDaemon(daemon: Daemon): Promise<boolean> {
   const files = Object.entries(daemon.files ?? {});
-  const read = (daemon.reads ?? []).map((file) => readFileSync(file, 'utf8'));
+  const read = (daemon.reads ?? []).map(file => readFileSync(file, 'utf8'));
   const wanted = digest(...daemon.argv, ...files.flat(), ...read);
   const known = readPidFile(daemon.name);
   if (known !== undefined && isAlive(known)) {
     if (known.digest === wanted) return false;
     await endProcess(known, STOP_TIMEOUT_MS);
   }
+  // A run that was killed between starting it and noting its pid.
+  for (const pid of findProcesses(argv => argv.join('\0') === daemon.argv.join('\0'))) await endPid(pid);
   for (const [file, text] of files) {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text, { mode: 0o600 });
@@ -69,6 +72,26 @@ export async function stopDaemon(name: string, timeoutMs = STOP_TIMEOUT_MS): Pro
   const known = readPidFile(name);
   if (known !== undefined) await endProcess(known, timeoutMs);
   rmSync(pidPath(name), { force: true });
+}
+
+/** Ends whatever else runs from the lab's programs or with its configuration: daemons without a pid file, forgotten port-forwards. */
+export async function endStrays(): Promise<void> {
+  await Promise.all(labProcesses().map(endPid));
+}
+
+/** The pids of all processes that run one of the lab's programs, or one of Debian's with the lab's configuration. */
+export function labProcesses(): number[] {
+  const [programs, configurations] = [`${inHome('bin')}/`, `${inLab('etc')}/`];
+  return findProcesses(
+    ([program = '', ...args]) =>
+      program.startsWith(programs) ||
+      (DEBIAN_DAEMONS.includes(program) && args.some(arg => arg.startsWith(configurations))),
+  );
+}
+
+async function endPid(pid: number): Promise<void> {
+  const started = startedAt(pid);
+  if (started !== undefined) await endProcess({ pid, started }, STOP_TIMEOUT_MS);
 }
 
 function startDetached(daemon: Daemon): number {

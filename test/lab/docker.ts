@@ -1,8 +1,18 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { run, type CommandOptions } from './command.ts';
+import { type CommandOptions, run } from './command.ts';
 import { assertAlive, daemonAlive, ensureDaemon } from './daemon.ts';
-import { CONTAINERD_SOCKET, DOCKER_BRIDGE, DOCKER_CLIENT, DOCKER_HOST, DOCKER_SOCKET, inHome, inLab, REGISTRY, RUN } from './layout.ts';
+import {
+  CONTAINERD_SOCKET,
+  DOCKER_BRIDGE,
+  DOCKER_CLIENT,
+  DOCKER_HOST,
+  DOCKER_SOCKET,
+  inHome,
+  inLab,
+  REGISTRY,
+  RUN,
+} from './layout.ts';
 import { until } from './until.ts';
 
 export const DOCKER_CGROUP = 'kwq-docker';

@@ -3,7 +3,8 @@ import { cniNamespaces, FIXED_FOLDERS, readBaseline } from './baseline.ts';
 import { containerProcesses, removeCgroups } from './cgroups.ts';
 import { attempt } from './command.ts';
 import { ensureContainerd, removeContainerRemains, removeContainers } from './containerd.ts';
-import { stopDaemon } from './daemon.ts';
+import { endStrays, stopDaemon } from './daemon.ts';
+import { endUnfinishedImages } from './images.ts';
 import { HOME_FILE, inLab, RUN } from './layout.ts';
 import { withLock } from './lock.ts';
 import { removeMounts } from './mounts.ts';
@@ -31,13 +32,17 @@ export async function labDown(report: Report = line => process.stderr.write(`${l
     }
     forgetMadeFrom();
     // Whatever would start a container again goes first.
-    await Promise.all(['kube-proxy', 'kubelet', 'kube-scheduler', 'kube-controller-manager'].map(name => stopDaemon(name)));
+    await Promise.all(
+      ['kube-proxy', 'kubelet', 'kube-scheduler', 'kube-controller-manager'].map(name => stopDaemon(name)),
+    );
     await Promise.all([endContainers(report), stopDaemon('kube-apiserver').then(() => stopDaemon('etcd'))]);
     await stopDaemon('dockerd');
     await stopDaemon('containerd');
     removeContainerRemains();
     await endContainerProcesses();
     await stopDaemon('registry');
+    await endStrays();
+    endUnfinishedImages();
     await removeMounts();
     await removeNetworkNamespaces();
     await removeNetwork();
@@ -59,11 +64,15 @@ async function endContainers(report: Report): Promise<void> {
 }
 
 async function endContainerProcesses(): Promise<void> {
-  await until('the processes in containers end', () => {
-    const pids = containerProcesses();
-    for (const pid of pids) signalProcess(pid, 'SIGKILL');
-    return pids.length === 0;
-  }, { timeoutMs: 15_000 });
+  await until(
+    'the processes in containers end',
+    () => {
+      const pids = containerProcesses();
+      for (const pid of pids) signalProcess(pid, 'SIGKILL');
+      return pids.length === 0;
+    },
+    { timeoutMs: 15_000 },
+  );
 }
 
 async function removeNetworkNamespaces(): Promise<void> {
@@ -72,7 +81,8 @@ async function removeNetworkNamespaces(): Promise<void> {
 }
 
 function removeState(): void {
-  for (const name of readdirSync(inLab())) if (!KEPT.includes(name)) rmSync(inLab(name), { recursive: true, force: true });
+  for (const name of readdirSync(inLab()))
+    if (!KEPT.includes(name)) rmSync(inLab(name), { recursive: true, force: true });
   const others = readBaseline()?.folders ?? [];
   for (const folder of FIXED_FOLDERS) if (!others.includes(folder)) rmSync(folder, { recursive: true, force: true });
   rmSync(RUN, { recursive: true, force: true });

@@ -6,6 +6,8 @@ import { digest, digestOf } from './cache.ts';
 import { run } from './command.ts';
 import { docker } from './docker.ts';
 import { inLab, REGISTRY } from './layout.ts';
+import { removeMounts } from './mounts.ts';
+import { findProcesses, signalProcess } from './process.ts';
 import { type Report, timed } from './progress.ts';
 import { registryHas } from './registry.ts';
 
@@ -20,18 +22,32 @@ interface Image {
 }
 
 const CERTIFICATES = '/usr/local/share/ca-certificates';
-const IMPORT_OPTIONS = ['--change', 'CMD ["bash"]', '--change', 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'];
+const IMPORT_OPTIONS = [
+  '--change',
+  'CMD ["bash"]',
+  '--change',
+  'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+];
 /** Part of every key: raise it when the way in which images are made changes. */
 const RECIPE = '1';
 
 /** Base images, the broker and the worker: all that needs nothing compiled. */
 export async function ensureDebianImages(report: Report): Promise<void> {
+  endUnfinishedImages();
+  await removeMounts(rootsFolder());
+  rmSync(rootsFolder(), { recursive: true, force: true });
   const bookworm = base('bookworm', ['12-slim', '12', 'bookworm', 'bookworm-slim', 'latest']);
   const trixie = base('trixie', ['13-slim', '13', 'trixie', 'trixie-slim']);
   await Promise.all([ensureImage(bookworm, report), ensureImage(trixie, report)]);
   const rabbitmq = ['4-management', '4', 'management', 'latest'];
   await ensureImage(fromDockerfile('library/rabbitmq', rabbitmq, 'rabbitmq', trixie), report);
   await ensureImage(fromDockerfile('lab/worker', ['1'], 'worker', bookworm), report);
+}
+
+/** Ends the makers of base images that a killed `up` has left behind. */
+export function endUnfinishedImages(): void {
+  for (const pid of findProcesses(argv => argv.some(word => word.startsWith(`${rootsFolder()}/`))))
+    signalProcess(pid, 'SIGKILL');
 }
 
 /** The images around a single compiled program. */
@@ -55,17 +71,28 @@ async function ensureImage(image: Image, report: Report): Promise<void> {
 
 function base(suite: string, tags: string[]): Image {
   const certificates = existsSync(CERTIFICATES) ? digestOf(CERTIFICATES) : '';
-  return { name: 'library/debian', tags, key: digest(RECIPE, suite, certificates), make: reference => makeBase(suite, reference) };
+  return {
+    name: 'library/debian',
+    tags,
+    key: digest(RECIPE, suite, certificates),
+    make: reference => makeBase(suite, reference),
+  };
 }
 
 async function makeBase(suite: string, reference: string): Promise<void> {
   const archive = await debianArchive();
-  const parent = inLab('images');
-  mkdirSync(parent, { recursive: true });
-  const root = mkdtempSync(path.join(parent, `${suite}-`));
+  mkdirSync(rootsFolder(), { recursive: true });
+  const root = mkdtempSync(path.join(rootsFolder(), `${suite}-`));
   try {
     // Without an address, debootstrap takes the one that it knows for the suite.
-    const argv = ['debootstrap', '--variant=minbase', '--include=ca-certificates', suite, root, ...(archive ? [archive.main] : [])];
+    const argv = [
+      'debootstrap',
+      '--variant=minbase',
+      '--include=ca-certificates',
+      suite,
+      root,
+      ...(archive ? [archive.main] : []),
+    ];
     await run(argv, { timeoutMs: 15 * 60_000 });
     if (archive !== undefined) writeFileSync(path.join(root, 'etc/apt/sources.list'), sourcesList(suite, archive));
     // As in the official images: an installation in a Dockerfile starts no services.
@@ -88,6 +115,11 @@ async function makeBase(suite: string, reference: string): Promise<void> {
   }
 }
 
+/** Where the base images' file systems are put together. */
+function rootsFolder(): string {
+  return inLab('roots');
+}
+
 function sourcesList(suite: string, archive: { main: string; security: string | undefined }): string {
   const lines = [`deb ${archive.main} ${suite} main`, `deb ${archive.main} ${suite}-updates main`];
   if (archive.security !== undefined) lines.push(`deb ${archive.security} ${suite}-security main`);
@@ -101,13 +133,19 @@ function emptyFolder(folder: string): void {
 /** An image built from one of the folders beside this file, upon one of the base images. */
 function fromDockerfile(name: string, tags: string[], folder: string, parent: Image): Image {
   const context = path.join(import.meta.dirname, folder);
-  return { name, tags, key: digest(RECIPE, parent.key, digestOf(context)), make: reference => build(reference, context) };
+  return {
+    name,
+    tags,
+    key: digest(RECIPE, parent.key, digestOf(context)),
+    make: reference => build(reference, context),
+  };
 }
 
 function around(name: 'pause' | 'coredns'): Image {
   const program = binary(name);
   const make = async (reference: string) => {
-    const context = mkdtempSync(path.join(inLab(), `image-${name}-`));
+    mkdirSync(rootsFolder(), { recursive: true });
+    const context = mkdtempSync(path.join(rootsFolder(), `${name}-`));
     try {
       copyFileSync(program, path.join(context, name));
       writeFileSync(path.join(context, 'Dockerfile'), `FROM scratch\nCOPY ${name} /${name}\nENTRYPOINT ["/${name}"]\n`);

@@ -30,7 +30,10 @@ async function takeLock(waitS: number): Promise<(() => void) | undefined> {
     // Ctrl-C in the terminal must not free the lock before we have ended.
     detached: true,
   });
-  const held = await Promise.race([once(holder.stdout, 'data').then(() => true), once(holder, 'close').then(() => false)]);
+  const held = await Promise.race([
+    once(holder.stdout, 'data').then(() => true),
+    once(holder, 'close').then(() => false),
+  ]);
   if (!held) return undefined;
   return () => holder.stdin.end();
 }

@@ -8,12 +8,15 @@ npm run lab -- status [--json] what runs, and where`;
 
 const start = Date.now();
 /** To standard error: standard output is for what another program reads. */
-const report = (line: string) => process.stderr.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
+const report = (line: string) =>
+  process.stderr.write(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}\n`);
 
 async function main(command: string | undefined, option: string | undefined): Promise<void> {
   if (command === 'up') {
     const status = await labUp(report);
-    report(`the lab is up; KUBECONFIG=${status.kubeconfig} DOCKER_HOST=${status.dockerHost} broker ${status.broker.url}`);
+    report(
+      `the lab is up; KUBECONFIG=${status.kubeconfig} DOCKER_HOST=${status.dockerHost} broker ${status.broker.url}`,
+    );
   } else if (command === 'down') {
     await labDown(report);
   } else if (command === 'status' && (option === undefined || option === '--json')) {
@@ -27,7 +30,10 @@ async function main(command: string | undefined, option: string | undefined): Pr
 }
 
 function inWords(status: Awaited<ReturnType<typeof labStatus>>): string {
-  const list = (pairs: Record<string, string | number>) => Object.entries(pairs).map(pair => pair.join(' ')).join(', ') || 'none';
+  const list = (pairs: Record<string, string | number>) =>
+    Object.entries(pairs)
+      .map(pair => pair.join(' '))
+      .join(', ') || 'none';
   return [
     `lab         ${status.up ? 'up' : 'not up'}`,
     `kubeconfig  ${status.kubeconfig}`,

@@ -54,7 +54,8 @@ export async function removeNetwork(): Promise<void> {
 }
 
 async function ensureBridge(name: string, address: string): Promise<void> {
-  if ((await attempt(['ip', 'link', 'show', name])).code !== 0) await run(['ip', 'link', 'add', name, 'type', 'bridge']);
+  if ((await attempt(['ip', 'link', 'show', name])).code !== 0)
+    await run(['ip', 'link', 'add', name, 'type', 'bridge']);
   await run(['ip', 'address', 'replace', address, 'dev', name]);
   await run(['ip', 'link', 'set', name, 'up']);
 }
@@ -69,11 +70,15 @@ async function ensureGuard(): Promise<void> {
     `-A ${GUARD} -d ${POD_NETWORK} -j REJECT`,
     `-A ${GUARD} -d ${SERVICE_NETWORK} -j REJECT`,
   ];
-  await run(['iptables-restore', '--noflush'], { input: ['*filter', `:${GUARD} - [0:0]`, ...rejects, 'COMMIT', ''].join('\n') });
+  await run(['iptables-restore', '--noflush'], {
+    input: ['*filter', `:${GUARD} - [0:0]`, ...rejects, 'COMMIT', ''].join('\n'),
+  });
   for (const chain of ['FORWARD', 'OUTPUT']) await ensureFirst('filter', chain);
   // kube-proxy puts an ACCEPT before the rejects above; nothing gets past this one, which is not so quick to tell the sender.
   const drops = rejects.map(rule => rule.replace('REJECT', 'DROP'));
-  await run(['iptables-restore', '--noflush'], { input: ['*mangle', `:${GUARD} - [0:0]`, ...drops, 'COMMIT', ''].join('\n') });
+  await run(['iptables-restore', '--noflush'], {
+    input: ['*mangle', `:${GUARD} - [0:0]`, ...drops, 'COMMIT', ''].join('\n'),
+  });
   await ensureFirst('mangle', 'POSTROUTING');
 }
 
@@ -109,6 +114,7 @@ function assertAddressesFree(): void {
   for (const [name, addresses] of Object.entries(networkInterfaces())) {
     if (name === BRIDGE || name === DOCKER_BRIDGE) continue;
     const address = addresses?.find(each => taken.test(each.address));
-    if (address !== undefined) throw new Error(`this machine's interface ${name} has ${address.address}, which the lab needs for itself`);
+    if (address !== undefined)
+      throw new Error(`this machine's interface ${name} has ${address.address}, which the lab needs for itself`);
   }
 }

@@ -67,7 +67,11 @@ function kubeletConfiguration(resolvConf: string): object {
     containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
     tlsCertFile: certificate('kubelet.crt'),
     tlsPrivateKeyFile: certificate('kubelet.key'),
-    authentication: { anonymous: { enabled: false }, webhook: { enabled: true }, x509: { clientCAFile: certificate('ca.crt') } },
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true },
+      x509: { clientCAFile: certificate('ca.crt') },
+    },
     authorization: { mode: 'Webhook' },
     clusterDNS: [DNS_ADDRESS],
     clusterDomain: 'cluster.local',
@@ -81,7 +85,12 @@ function kubeletConfiguration(resolvConf: string): object {
     // A full disk of the developer's is not the lab's to clean up or to evict Pods for.
     imageGCHighThresholdPercent: 100,
     imageGCLowThresholdPercent: 99,
-    evictionHard: { 'memory.available': '200Mi', 'nodefs.available': '1%', 'imagefs.available': '1%', 'nodefs.inodesFree': '1%' },
+    evictionHard: {
+      'memory.available': '200Mi',
+      'nodefs.available': '1%',
+      'imagefs.available': '1%',
+      'nodefs.inodesFree': '1%',
+    },
     shutdownGracePeriod: '0s',
     nodeStatusReportFrequency: '1m',
   };

@@ -31,9 +31,12 @@ const APT = ['apt-get', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0'
 /** Throws, in words, when the machine is not one that the lab can be set up on. */
 export function assertMachine(): void {
   if (process.platform !== 'linux' || !existsSync('/etc/debian_version')) {
-    throw new Error('the lab needs Debian or Ubuntu (its container runtime, docker daemon and registry come from there)');
+    throw new Error(
+      'the lab needs Debian or Ubuntu (its container runtime, docker daemon and registry come from there)',
+    );
   }
-  if (process.getuid?.() !== 0) throw new Error('the lab needs root: it starts containers and sets up a network bridge');
+  if (process.getuid?.() !== 0)
+    throw new Error('the lab needs root: it starts containers and sets up a network bridge');
 }
 
 /** Installs the Debian packages that are missing, without starting their services or removing anything. */
@@ -50,7 +53,8 @@ export async function ensurePackages(report: Report): Promise<void> {
 async function missingPackages(): Promise<string[]> {
   const names = NEEDS.filter(([file]) => !existsSync(file)).map(([, name]) => name);
   // Since Debian 13 the client is a package of its own.
-  if (!existsSync('/usr/bin/docker') && (await attempt(['apt-cache', 'show', 'docker-cli'])).code === 0) names.push('docker-cli');
+  if (!existsSync('/usr/bin/docker') && (await attempt(['apt-cache', 'show', 'docker-cli'])).code === 0)
+    names.push('docker-cli');
   return [...new Set(names)];
 }
 

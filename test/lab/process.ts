@@ -39,13 +39,15 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
 
 /** The pids of all living processes whose arguments satisfy a condition. */
 export function findProcesses(matches: (argv: string[]) => boolean): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-  return pids.filter((pid) => startedAt(pid) !== undefined && matches(argvOf(pid)));
+  const pids = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number);
+  return pids.filter(pid => startedAt(pid) !== undefined && matches(argvOf(pid)));
 }
 
 function argvOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').split('\0');
   } catch {
     return [];
   }

@@ -19,10 +19,14 @@ export async function ensureRegistry(): Promise<void> {
       }),
     },
   });
-  await until('the registry answers', async () => (await fetch(`http://${REGISTRY}/v2/`, { signal: AbortSignal.timeout(2000) })).ok, {
-    timeoutMs: 20_000,
-    orThrow: () => assertAlive('registry'),
-  });
+  await until(
+    'the registry answers',
+    async () => (await fetch(`http://${REGISTRY}/v2/`, { signal: AbortSignal.timeout(2000) })).ok,
+    {
+      timeoutMs: 20_000,
+      orThrow: () => assertAlive('registry'),
+    },
+  );
 }
 
 /** Whether the registry has an image under this tag. */

@@ -80,16 +80,14 @@ async function allAnswer(alive: string[]): Promise<boolean> {
 async function readVersions(): Promise<Record<string, string>> {
   const packages = ['containerd', 'runc', 'docker.io', 'docker-registry', 'containernetworking-plugins'];
   // An unknown package makes its exit code bad, yet it tells of the others.
-  const listed = await attempt(['dpkg-query', '--show', '--showformat', '${Package} ${Version}\\n', ...packages]);
-  const versions = Object.fromEntries(
-    listed.stdout.trim().split('\n').map(line => line.split(' ')).filter(pair => pair.length === 2) as [string, string][],
-  );
+  const listed = await attempt(['dpkg-query', '--show', ...packages]);
+  const pairs = [...listed.stdout.matchAll(/^(\S+)\t(\S+)$/gm)].map(([, name, version]) => [name, version]);
   const rabbitmq = await brokerVersion().catch(() => undefined);
   return {
     kubernetes: pinnedVersion('kubernetes', 'k8s.io/kubernetes'),
     etcd: pinnedVersion('etcd', 'go.etcd.io/etcd/server/v3'),
     coredns: pinnedVersion('coredns', 'github.com/coredns/coredns'),
-    ...versions,
+    ...(Object.fromEntries(pairs) as Record<string, string>),
     ...(rabbitmq === undefined ? {} : { rabbitmq }),
   };
 }

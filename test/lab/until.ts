@@ -13,7 +13,11 @@ export interface UntilOptions {
  * Looks again and again until a condition holds. A condition that throws counts as not yet.
  * @throws Error that names what was waited for and the last failure, after timeoutMs
  */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, options: UntilOptions): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  options: UntilOptions,
+): Promise<void> {
   const end = Date.now() + options.timeoutMs;
   let last = '';
   for (;;) {
@@ -23,7 +27,8 @@ export async function until(what: string, condition: () => Promise<boolean> | bo
       last = error instanceof Error ? error.message : String(error);
     }
     options.orThrow?.();
-    if (Date.now() > end) throw new Error(`${what}: not so after ${options.timeoutMs / 1000} s${last && `; last: ${last}`}`);
+    if (Date.now() > end)
+      throw new Error(`${what}: not so after ${options.timeoutMs / 1000} s${last && `; last: ${last}`}`);
     await delay(options.intervalMs ?? 100, undefined, { signal: options.signal });
   }
 }
