@@ -95,6 +95,7 @@ async function open({ address, socketPath, purpose }: ConnectOptions, socketEnd:
   const socket: SocketOptions & { signal: AbortSignal } = {
     signal: socketEnd.signal,
     clientProperties: { connection_name: purpose },
+    noDelay: true,
     ...(socketPath === undefined ? {} : { path: socketPath }),
   };
   const model = await amqpConnect(

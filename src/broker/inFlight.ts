@@ -3,7 +3,7 @@ import type { Item } from './source.ts';
 /** A message that the broker has to answer for. */
 export interface Sent {
   item: Item;
-  id: string;
+  /** The body's length in UTF-8. */
   bytes: number;
   /** How often the broker has refused it. */
   nacks: number;

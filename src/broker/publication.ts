@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BrokerError } from './error.ts';
 import { InFlight, type Sent } from './inFlight.ts';
+import type { PublishFrames } from './publishFrames.ts';
 import { Retries } from './retries.ts';
 import type { Source } from './source.ts';
 import type { Wake } from './wake.ts';
@@ -35,8 +36,8 @@ export interface Failure {
 
 export interface PublicationOptions {
   source: Source;
-  /** Hands one message to the broker. */
-  send: (body: Buffer, id: string) => void;
+  /** Takes messages for the broker and hands them over on flush(). */
+  frames: Pick<PublishFrames, 'add' | 'flush'>;
   runId: string;
   window: number;
   wake: Wake;
@@ -133,13 +134,15 @@ export class Publication {
   /** Sends as much as the window allows; true: stopped before that, to let others have the event loop. */
   #fill(): boolean {
     const stopAt = performance.now() + BURST_MS;
-    while (this.#maySend()) {
+    let timeUp = false;
+    while (this.#maySend() && !timeUp) {
       const next = this.#retries.take() ?? this.#takeNew();
-      if (next === undefined) return false;
+      if (next === undefined) break;
       if (next !== 'too-large') this.#send(next);
-      if (performance.now() >= stopAt) return true;
+      timeUp = performance.now() >= stopAt;
     }
-    return false;
+    this.#options.frames.flush();
+    return timeUp;
   }
 
   #maySend(): boolean {
@@ -147,7 +150,7 @@ export class Publication {
   }
 
   #takeNew(): Sent | 'too-large' | undefined {
-    const { source, window, runId } = this.#options;
+    const { source, window } = this.#options;
     if (this.#inFlight.size + this.#retries.size >= window || this.#inFlight.bytes >= WINDOW_BYTES) return undefined;
     const item = source.take();
     if (typeof item === 'string') return undefined;
@@ -157,13 +160,13 @@ export class Publication {
       return 'too-large';
     }
     this.#sent++;
-    return { item, id: `${runId}/${item.line}`, bytes, nacks: 0 };
+    return { item, bytes, nacks: 0 };
   }
 
   #send(sent: Sent): void {
     if (this.#inFlight.size === 0) this.#lastAnswer = performance.now();
     this.#inFlight.add(sent);
-    this.#options.send(Buffer.from(sent.item.body), sent.id);
+    this.#options.frames.add(this.#idOf(sent), sent.item.body, sent.bytes);
   }
 
   #answered(): void {
@@ -173,11 +176,16 @@ export class Publication {
 
   #wasReturned(sent: Sent): boolean {
     if (this.#returned.size === 0) return false;
-    const times = this.#returned.get(sent.id);
+    const id = this.#idOf(sent);
+    const times = this.#returned.get(id);
     if (times === undefined) return false;
-    if (times === 1) this.#returned.delete(sent.id);
-    else this.#returned.set(sent.id, times - 1);
+    if (times === 1) this.#returned.delete(id);
+    else this.#returned.set(id, times - 1);
     return true;
+  }
+
+  #idOf({ item }: Sent): string {
+    return `${this.#options.runId}/${item.line}`;
   }
 
   #ending(): 'done' | 'cancelled' | 'connection-lost' | undefined {

@@ -5,6 +5,7 @@ import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
 import { checkQueueName, onChannel } from './operation.ts';
 import { type Failure, Publication, type PublishProgress } from './publication.ts';
+import { PublishFrames } from './publishFrames.ts';
 import { type Item, Source } from './source.ts';
 import { Wake } from './wake.ts';
 
@@ -93,15 +94,10 @@ async function publishThrough(
   wake: Wake,
   { queue, runId, window = WINDOW, onProgress, signal }: PublishOptions,
 ): Promise<PublishOutcome> {
-  const send = (body: Buffer, messageId: string) =>
-    channel.publish('', queue, body, {
-      mandatory: true,
-      persistent: true,
-      contentType: 'text/plain',
-      contentEncoding: 'utf-8',
-      messageId,
-    });
-  const publication = new Publication({ source, send, runId, window, wake, onProgress });
+  const frames = new PublishFrames(channel, queue);
+  const publication = new Publication({ source, frames, runId, window, wake, onProgress });
+  // amqplib's own account is of the messages it has sent itself.
+  channel.removeAllListeners('ack').removeAllListeners('nack');
   channel.on('ack', ({ deliveryTag, multiple }) => publication.onAck(deliveryTag, multiple));
   channel.on('nack', ({ deliveryTag, multiple }) => publication.onNack(deliveryTag, multiple));
   channel.on('return', ({ properties }) => publication.onReturn(String(properties.messageId)));
