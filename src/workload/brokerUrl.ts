@@ -63,11 +63,12 @@ export function displayBrokerUrl(address: BrokerAddress): string {
  * everything between the first password and the last `@` goes.
  */
 export function redact(text: string): string {
-  return text.replace(/[^\s"'<>`]*@/g, word => {
-    const beforeAt = word.slice(0, -1);
+  return text.replace(/\S+/g, word => {
+    const at = word.lastIndexOf('@');
+    const beforeAt = word.slice(0, Math.max(0, at));
     // `host:5672/…` is no user and password.
     const user = /\/\/[^/:@]*:(?!\d{1,5}[/?#])/.exec(beforeAt);
-    return user ? `${beforeAt.slice(0, user.index + user[0].length)}***@` : word;
+    return user ? `${beforeAt.slice(0, user.index + user[0].length)}***${word.slice(at)}` : word;
   });
 }
 

@@ -1,8 +1,16 @@
 import type { Claim } from './completions.ts';
+import { beforeRun } from './findings/beforeRun.ts';
+import { brokerFindings } from './findings/broker.ts';
+import { cameBack } from './findings/cameBack.ts';
+import { ended } from './findings/ended.ts';
+import { podFindings } from './findings/pods.ts';
+import { queueOfRun } from './findings/queueOfRun.ts';
+import { waiting } from './findings/waiting.ts';
+import { workerFindings } from './findings/worker.ts';
 import type { QueueLook, RunLook } from './ledger.ts';
 import type { JobInManifest } from './manifest.ts';
 
-export type Severity = 'will-go-wrong' | 'has-gone-wrong' | 'worth-knowing';
+export type Severity = 'has-gone-wrong' | 'will-go-wrong' | 'worth-knowing';
 
 export type FindingCode =
   | 'completions-below-depth'
@@ -23,6 +31,8 @@ export type FindingCode =
   | 'plaintext-credentials'
   | 'logs-lost-on-failure'
   | 'items-too-short-for-a-pod';
+
+export type WaitCause = 'too-many-completions' | 'acked-without-success' | 'taken-by-others';
 
 export type RemedyAction =
   | 'set-completions'
@@ -45,9 +55,7 @@ export interface Remedy {
   numbers: Record<string, number>;
 }
 
-export type WaitCause = 'too-many-completions' | 'acked-without-success' | 'taken-by-others';
-
-/** One thing that is wrong or will be. proof: the numbers and names it rests on. */
+/** One thing that is wrong or will be. proof: the numbers and names that it rests on. */
 export interface Finding {
   code: FindingCode;
   severity: Severity;
@@ -56,7 +64,7 @@ export interface Finding {
   remedies: Remedy[];
 }
 
-/** What is known; what is not given is not judged. */
+/** What is known. What is not given is not judged; a figure that is unknown holds a finding back. */
 export interface State {
   /** The Job in the manifest as it stands in the editor. */
   manifest?: JobInManifest | undefined;
@@ -64,15 +72,28 @@ export interface State {
   queue?: QueueLook | undefined;
   /** The active Jobs on that queue. */
   claims?: Claim[] | undefined;
-  /** Looks at one run, oldest first, the last one now (see keepLooks). */
+  /** Looks at one run, oldest first, the last one now: what keepLooks returned. */
   looks?: RunLook[] | undefined;
-  /** Text of the worker image's Dockerfile. */
+  /** Text of the Dockerfile of the worker's image. */
   dockerfile?: string | undefined;
-  /** The broker does not answer: why, in a code or the system's words without secrets. */
+  /** The broker does not answer: why, as a code or in words without secrets. */
   brokerError?: { reason: string } | undefined;
 }
 
+const SEVERITIES: Severity[] = ['has-gone-wrong', 'will-go-wrong', 'worth-knowing'];
+
 /** What is wrong, or will be, in this state; the gravest first. */
-export function findings(_state: State): Finding[] {
-  return [];
+export function findings(state: State): Finding[] {
+  const looks = state.looks ?? [];
+  const found = [
+    ...brokerFindings(state),
+    ...beforeRun(state),
+    ...workerFindings(state),
+    ...waiting(looks),
+    ...cameBack(looks),
+    ...ended(looks),
+    ...podFindings(looks),
+    ...queueOfRun(looks),
+  ];
+  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

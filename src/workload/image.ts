@@ -31,6 +31,8 @@ export function checkImage(reference: string): ImageProblem | undefined {
   const { registry, path, tag, digest } = parseImage(reference);
   if (tag !== undefined && !TAG.test(tag)) return 'bad-tag';
   if (digest !== undefined && !DIGEST.test(digest)) return 'bad-tag';
+  // docker would take `Name/app` for a registry called Name; nobody means that.
+  if (registry !== undefined && /^[^.:]*[A-Z][^.:]*$/.test(registry)) return 'upper-case';
   if (registry !== undefined && !REGISTRY.test(registry)) return 'bad-characters';
   if (!PATH.test(path)) return PATH.test(path.toLowerCase()) ? 'upper-case' : 'bad-characters';
   return (registry === undefined ? 0 : registry.length + 1) + path.length > MAX_NAME_LENGTH ? 'too-long' : undefined;

@@ -1,4 +1,4 @@
-/** One look at a queue; a figure that is unknown is undefined, never 0. Both counts come from one answer. */
+/** One look at a queue. A figure that is unknown is undefined, never 0; ready and unacked come from one answer. */
 export interface QueueLook {
   exists: boolean;
   ready: number | undefined;
@@ -11,7 +11,7 @@ export type JobState = 'running' | 'complete' | 'failed' | 'suspended';
 export interface PodLook {
   name: string;
   phase: 'waiting' | 'running' | 'succeeded' | 'failed';
-  /** Why the Pod waits or failed, in Kubernetes' word: ImagePullBackOff, Unschedulable, … */
+  /** Why it waits or failed, in Kubernetes' word: ImagePullBackOff, Unschedulable, … */
   reason: string | undefined;
   exitCode: number | undefined;
   restarts: number;
@@ -26,22 +26,24 @@ export interface JobLook {
   succeeded: number;
   failed: number;
   active: number;
-  /** When it became complete or failed, in the clock of `RunLook.at`. */
-  finished?: number | undefined;
   /** Why it failed, in Kubernetes' word: BackoffLimitExceeded, DeadlineExceeded, … */
   reason?: string | undefined;
 }
 
-/** What was true of one run at one moment. */
+/** What was known of one run at one moment. */
 export interface RunLook {
-  /** Milliseconds of any one clock. */
+  /** Milliseconds of a clock that only goes forward. */
   at: number;
   job: JobLook;
   pods: PodLook[];
+  /** undefined: unknown. */
   queue: QueueLook | undefined;
-  /** D0: messages ready when the Job was created. */
+  /**
+   * D0: messages ready when the Job was created. undefined when unknown, and for a run that had ended before it was
+   * first looked at: nobody knows what was published since.
+   */
   depthAtStart: number | undefined;
-  /** Messages sent to the queue by us since the Job's creation: counted when sent, confirmed or not. */
+  /** Messages sent to the queue by us since D0 was read; counted when sent, confirmed or not, also after the run's end. */
   publishedSince: number;
   /** Other Jobs on this queue that are active now. */
   otherRuns: number;
@@ -51,23 +53,27 @@ export interface RunLook {
 
 /** The run's account at one look. */
 export interface Account {
+  /** Completions still to come; undefined when the Job takes until the queue is empty. */
   owed: number | undefined;
+  /** What the queue should hold: D0 - succeeded + published since. Below 0 when items were counted more than once. */
   expected: number | undefined;
+  /** What it holds: ready + unacked. */
   present: number | undefined;
+  /** Items more than expected; 0 when a figure is unknown. */
   cameBack: number;
+  /** Items fewer than expected; 0 when a figure is unknown. */
   missing: number;
 }
 
 /**
- * The run's account at one look: what the queue should hold beside what it holds.
- * owed: completions still to come. expected: D0 - succeeded + published since. present: ready + unacked.
- * cameBack and missing are 0 when a figure they need is unknown.
+ * What the queue should hold beside what it holds, at one look. The figures of one look are of different moments
+ * (the queue's up to 5 s old, the Job's up to 1 s): a difference is a proof only across two looks, see findings.
  */
 export function reckon(look: RunLook): Account {
   const { job, queue, depthAtStart, publishedSince } = look;
   const owed = job.completions === undefined ? undefined : Math.max(0, job.completions - job.succeeded);
   const expected = depthAtStart === undefined ? undefined : depthAtStart - job.succeeded + publishedSince;
   const present = queue?.ready === undefined || queue.unacked === undefined ? undefined : queue.ready + queue.unacked;
-  const delta = present === undefined || expected === undefined ? 0 : present - expected;
-  return { owed, expected, present, cameBack: Math.max(0, delta), missing: Math.max(0, -delta) };
+  const excess = present === undefined || expected === undefined ? 0 : present - expected;
+  return { owed, expected, present, cameBack: Math.max(0, excess), missing: Math.max(0, -excess) };
 }

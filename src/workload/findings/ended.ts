@@ -1,0 +1,58 @@
+import type { Finding, Remedy } from '../findings.ts';
+import { type RunLook, reckon } from '../ledger.ts';
+import { lookAfterEnd, recentStretch } from '../looks.ts';
+import { restOf } from './cameBack.ts';
+
+/** What a run left when it ended. */
+export function ended(looks: readonly RunLook[]): Finding[] {
+  return [...itemsLeft(looks), ...backoffExhausted(looks), ...logsLost(looks)];
+}
+
+/**
+ * Items in the queue that a complete Job did not take. What D0 - succeeded + published does not account for is no item
+ * left, but one that came back.
+ */
+function itemsLeft(looks: readonly RunLook[]): Finding[] {
+  const settled = lookAfterEnd(looks)?.settled;
+  if (settled?.job.state !== 'complete' || settled.otherRuns > 0 || settled.queue?.ready === undefined) return [];
+  const { job, queue, depthAtStart, publishedSince, otherRunsEnded = 0 } = settled;
+  const present = settled.queue.ready + (queue?.unacked ?? 0);
+  const expected = otherRunsEnded > 0 ? undefined : reckon(settled).expected;
+  const items = Math.min(present, expected ?? present);
+  if (items <= 0) return [];
+  const proof: Finding['proof'] = {
+    items,
+    present,
+    ready: settled.queue.ready,
+    succeeded: job.succeeded,
+    publishedSince,
+  };
+  if (queue?.unacked !== undefined) proof.unacked = queue.unacked;
+  if (depthAtStart !== undefined) proof.depthAtStart = depthAtStart;
+  if (expected !== undefined) proof.expected = expected;
+  // Items published while it ran were never this run's to take.
+  const wasToTake = depthAtStart === undefined || depthAtStart > job.succeeded;
+  const severity = wasToTake ? 'has-gone-wrong' : 'worth-knowing';
+  return [{ code: 'items-left-behind', severity, proof, remedies: restOf(looks) }];
+}
+
+function backoffExhausted(looks: readonly RunLook[]): Finding[] {
+  const now = looks.at(-1);
+  if (now?.job.state !== 'failed' || now.job.reason !== 'BackoffLimitExceeded') return [];
+  const { failed, succeeded, completions } = now.job;
+  const proof: Finding['proof'] = { failed, succeeded };
+  if (completions !== undefined) proof.completions = completions;
+  if (now.queue?.ready !== undefined) proof.ready = now.queue.ready;
+  const log: Remedy[] = now.pods.length > 0 ? [{ action: 'show-log', numbers: {} }] : [];
+  return [{ code: 'backoff-exhausted', severity: 'has-gone-wrong', proof, remedies: [...log, ...restOf(looks)] }];
+}
+
+/** No Pod is left of a Job that failed, in two looks: a list of Pods may come a little after the Job. */
+function logsLost(looks: readonly RunLook[]): Finding[] {
+  const stretch = recentStretch(looks);
+  const gone = stretch?.every(({ job, pods }) => job.state === 'failed' && job.failed > 0 && pods.length === 0);
+  const failed = looks.at(-1)?.job.failed;
+  if (!gone || failed === undefined) return [];
+  const remedies: Remedy[] = [{ action: 'keep-failed-pods', numbers: {} }];
+  return [{ code: 'logs-lost-on-failure', severity: 'has-gone-wrong', proof: { failed }, remedies }];
+}
