@@ -14,7 +14,8 @@ import { dnsAnswers } from '../lab/dns.ts';
 import { labDown } from '../lab/down.ts';
 import { RUN } from '../lab/layout.ts';
 import { labMounts } from '../lab/mounts.ts';
-import { signalProcess } from '../lab/process.ts';
+import { runInPod } from '../lab/pod.ts';
+import { signalProcess, startedAt } from '../lab/process.ts';
 import { DAEMONS, type LabStatus } from '../lab/status.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
@@ -25,14 +26,14 @@ after(() => labUp());
 
 test('a lab of which every process was killed comes up again', async () => {
   await labUp();
-  killEverything();
+  await killEverything();
   assert.deepEqual(DAEMONS.filter(daemonAlive), []);
   await assertWorks(await labUp());
 });
 
 test('a lab of which only the Pods were killed has them again', async () => {
   const lab = await labUp();
-  killContainers();
+  await killContainers();
   await until('the broker answers', brokerAnswers, { timeoutMs: 60_000 });
   await until('DNS answers', dnsAnswers, { timeoutMs: 60_000 });
   await assertWorks(lab);
@@ -48,7 +49,7 @@ test('down leaves no process, mount, interface, rule, cgroup or setting', async 
 
 test('down clears away what a killed lab has left', async () => {
   await labUp();
-  killEverything();
+  await killEverything();
   await labDown();
   await assertNothingLeft();
 });
@@ -59,7 +60,7 @@ test('an up that was killed half-way is completed by the next one', async () => 
   await until('the first up has started Pods', () => shims().length > 0, { timeoutMs: 120_000, intervalMs: 20 });
   first.kill('SIGKILL');
   await once(first, 'exit');
-  killEverything();
+  await killEverything();
   await assertWorks(await labUp());
 });
 
@@ -70,39 +71,29 @@ test('two ups at once bring up one lab', async () => {
   await assertWorks(one);
 });
 
-function killContainers(): void {
-  for (const pid of [...shims(), ...containerProcesses()]) signalProcess(pid, 'SIGKILL');
+/** Once: kubelet starts new ones at once. */
+async function killContainers(): Promise<void> {
+  const victims = [...shims(), ...containerProcesses()];
+  for (const pid of victims) signalProcess(pid, 'SIGKILL');
+  const gone = () => victims.every(pid => startedAt(pid) === undefined);
+  await until('the killed Pods are gone', gone, { timeoutMs: 10_000 });
 }
 
 /** As when the machine's processes are all ended at once. */
-function killEverything(): void {
-  for (const pid of labProcesses()) signalProcess(pid, 'SIGKILL');
-  killContainers();
+async function killEverything(): Promise<void> {
+  const killAll = () => {
+    const victims = [...labProcesses(), ...shims(), ...containerProcesses()];
+    for (const pid of victims) signalProcess(pid, 'SIGKILL');
+    return victims.length === 0;
+  };
+  await until('everything of the lab is gone', killAll, { timeoutMs: 10_000 });
 }
 
 async function assertWorks(lab: LabStatus): Promise<void> {
   assert.equal(lab.up, true);
-  const kubectl = (...args: string[]) =>
-    run([lab.kubectl, '--kubeconfig', lab.kubeconfig, ...args], { timeoutMs: 60_000 });
-  const image = `--image=${lab.registry}/lab/worker:1`;
-  const script =
-    'getent hosts lab-rabbitmq.lab && amqp-declare-queue --url="$1" -q lab-test && amqp-delete-queue --url="$1" -q lab-test';
-  const name = `lab-test-${Date.now()}`;
-  const said = await kubectl(
-    'run',
-    name,
-    image,
-    '--restart=Never',
-    '--rm',
-    '--attach',
-    '--quiet',
-    '--',
-    'sh',
-    '-c',
-    script,
-    'sh',
-    lab.broker.url,
-  );
+  const script = `getent hosts lab-rabbitmq.lab
+    amqp-declare-queue --url="$1" --queue=lab-test && amqp-delete-queue --url="$1" --queue=lab-test`;
+  const said = await runInPod(`lab-test-${Date.now()}`, script, lab.broker.url);
   assert.match(said, /^10\.96\.0\.20\s/m);
   assert.match(said, /^lab-test$/m);
   const version = await run([lab.docker, 'version', '--format', '{{.Server.Version}}'], {

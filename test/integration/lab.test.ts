@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { attempt, run } from '../lab/command.ts';
 import { labProcesses } from '../lab/daemon.ts';
+import { runInPod } from '../lab/pod.ts';
 import { type LabStatus, labStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
 
@@ -79,16 +80,9 @@ test('nothing from a Pod, and nothing for a Pod or Service, leaves by another in
   const route = async (address: string) => await attempt(['ip', '-oneline', 'route', 'get', address]);
   assert.match((await route('10.96.200.200')).stdout, / dev kwq0 /);
   assert.notEqual((await route('10.244.200.200')).code, 0, 'a Pod address that is not in use has a route');
-  const image = `${lab.registry}/lab/worker:1`;
   const script =
     'curl --silent --max-time 5 http://$1/; echo "curl: $?"; getent hosts example.com || echo no such name';
-  const said = await run(
-    [
-      ...[lab.kubectl, '--kubeconfig', lab.kubeconfig, 'run', `lab-test-${process.pid}`, `--image=${image}`],
-      ...['--restart=Never', '--rm', '--attach', '--quiet', '--', 'bash', '-c', script, 'bash', await gateway()],
-    ],
-    { timeoutMs: 60_000 },
-  );
+  const said = await runInPod(`lab-test-${process.pid}`, script, await gateway());
   // 7: refused at once, by the guard.
   assert.match(said, /curl: 7\n/);
   assert.match(said, /no such name/);
