@@ -1,6 +1,6 @@
 import type { Finding, Remedy } from '../findings.ts';
 import { type RunLook, reckon } from '../ledger.ts';
-import { lookAfterEnd, recentStretch } from '../looks.ts';
+import { hasEnded, lookAfterEnd, recentStretch } from '../looks.ts';
 import { restOf } from './cameBack.ts';
 
 /** What a run left when it ended. */
@@ -16,6 +16,8 @@ function itemsLeft(looks: readonly RunLook[]): Finding[] {
   const settled = lookAfterEnd(looks)?.settled;
   if (settled?.job.state !== 'complete' || settled.otherRuns > 0 || settled.queue?.ready === undefined) return [];
   const { job, queue, depthAtStart, publishedSince, otherRunsEnded = 0 } = settled;
+  // Of a run without D0 only what was there at its end is known to be its rest.
+  if (depthAtStart === undefined && looks[0] && hasEnded(looks[0])) return [];
   const present = settled.queue.ready + (queue?.unacked ?? 0);
   const expected = otherRunsEnded > 0 ? undefined : reckon(settled).expected;
   const items = Math.min(present, expected ?? present);
