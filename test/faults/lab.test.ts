@@ -5,17 +5,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { after, before, test } from 'node:test';
 import { IP_FORWARD, readBaseline, readSysctl } from '../lab/baseline.ts';
-import { brokerAnswers } from '../lab/broker.ts';
 import { containerProcesses, labCgroups } from '../lab/cgroups.ts';
 import { attempt, run } from '../lab/command.ts';
 import { shims } from '../lab/containerd.ts';
 import { daemonAlive, labProcesses } from '../lab/daemon.ts';
-import { dnsAnswers } from '../lab/dns.ts';
 import { labDown } from '../lab/down.ts';
 import { RUN } from '../lab/layout.ts';
 import { labMounts } from '../lab/mounts.ts';
 import { runInPod } from '../lab/pod.ts';
-import { signalProcess, startedAt } from '../lab/process.ts';
+import { signalProcess } from '../lab/process.ts';
 import { DAEMONS, type LabStatus } from '../lab/status.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
@@ -29,14 +27,6 @@ test('a lab of which every process was killed comes up again', async () => {
   await killEverything();
   assert.deepEqual(DAEMONS.filter(daemonAlive), []);
   await assertWorks(await labUp());
-});
-
-test('a lab of which only the Pods were killed has them again', async () => {
-  const lab = await labUp();
-  await killContainers();
-  await until('the broker answers', brokerAnswers, { timeoutMs: 60_000 });
-  await until('DNS answers', dnsAnswers, { timeoutMs: 60_000 });
-  await assertWorks(lab);
 });
 
 test('down leaves no process, mount, interface, rule, cgroup or setting', async () => {
@@ -70,14 +60,6 @@ test('two ups at once bring up one lab', async () => {
   assert.deepEqual(one.pids, other.pids);
   await assertWorks(one);
 });
-
-/** Once: kubelet starts new ones at once. */
-async function killContainers(): Promise<void> {
-  const victims = [...shims(), ...containerProcesses()];
-  for (const pid of victims) signalProcess(pid, 'SIGKILL');
-  const gone = () => victims.every(pid => startedAt(pid) === undefined);
-  await until('the killed Pods are gone', gone, { timeoutMs: 10_000 });
-}
 
 /** As when the machine's processes are all ended at once. */
 async function killEverything(): Promise<void> {

@@ -7,7 +7,7 @@ import { findProcesses, signalProcess } from './process.ts';
 import { until } from './until.ts';
 
 /** containerd's namespaces: kubelet's Pods, and dockerd's containers. */
-export const CONTAINER_NAMESPACES = ['k8s.io', 'moby'] as const;
+const CONTAINER_NAMESPACES = ['k8s.io', 'moby'] as const;
 const STATE = path.dirname(CONTAINERD_SOCKET);
 export const PAUSE_IMAGE = `${REGISTRY}/lab/pause:1`;
 

@@ -123,7 +123,7 @@ function pidPath(name: string): string {
 }
 
 /** The file with everything that a daemon printed. */
-export function logPath(name: string): string {
+function logPath(name: string): string {
   return inLab('log', `${name}.log`);
 }
 

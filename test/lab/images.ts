@@ -17,8 +17,8 @@ interface Image {
   tags: string[];
   /** A digest of all that it is made from; the registry keeps it as one more tag. */
   key: string;
-  /** Makes the image in dockerd under a name with a tag. */
-  make: (reference: string) => Promise<unknown>;
+  /** Makes the image in dockerd under a name with a tag; onLine gets what the makers print. */
+  make: (reference: string, onLine: (line: string) => void) => Promise<unknown>;
 }
 
 const CERTIFICATES = '/usr/local/share/ca-certificates';
@@ -59,14 +59,19 @@ async function ensureImage(image: Image, report: Report): Promise<void> {
   const tags = [...image.tags, `made-from-${image.key}`];
   const has = await Promise.all(tags.map(tag => registryHas(image.name, tag)));
   if (has.every(each => each)) return;
-  await timed(report, `image ${image.name}:${image.tags[0]}`, async () => {
+  let doing = 'started';
+  const make = async () => {
     const references = tags.map(tag => `${REGISTRY}/${image.name}:${tag}`);
     const [first = '', ...others] = references;
-    await image.make(first);
+    await image.make(first, line => {
+      if (line.trim() !== '') doing = line.trim().slice(0, 80);
+    });
     for (const reference of others) await docker(['tag', first, reference]);
+    doing = 'pushing it to the registry';
     // The key last: an interrupted push is done again.
     for (const reference of references) await docker(['push', '--quiet', reference], { timeoutMs: 300_000 });
-  });
+  };
+  await timed(report, `image ${image.name}:${image.tags[0]}`, make, () => doing);
 }
 
 function base(suite: string, tags: string[]): Image {
@@ -75,11 +80,11 @@ function base(suite: string, tags: string[]): Image {
     name: 'library/debian',
     tags,
     key: digest(RECIPE, suite, certificates),
-    make: reference => makeBase(suite, reference),
+    make: (reference, onLine) => makeBase(suite, reference, onLine),
   };
 }
 
-async function makeBase(suite: string, reference: string): Promise<void> {
+async function makeBase(suite: string, reference: string, onLine: (line: string) => void): Promise<void> {
   const archive = await debianArchive();
   mkdirSync(rootsFolder(), { recursive: true });
   const root = mkdtempSync(path.join(rootsFolder(), `${suite}-`));
@@ -93,7 +98,7 @@ async function makeBase(suite: string, reference: string): Promise<void> {
       root,
       ...(archive ? [archive.main] : []),
     ];
-    await run(argv, { timeoutMs: 15 * 60_000 });
+    await run(argv, { timeoutMs: 15 * 60_000, onLine });
     if (archive !== undefined) writeFileSync(path.join(root, 'etc/apt/sources.list'), sourcesList(suite, archive));
     // As in the official images: an installation in a Dockerfile starts no services.
     writeFileSync(path.join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
@@ -137,19 +142,19 @@ function fromDockerfile(name: string, tags: string[], folder: string, parent: Im
     name,
     tags,
     key: digest(RECIPE, parent.key, digestOf(context)),
-    make: reference => build(reference, context),
+    make: (reference, onLine) => build(reference, context, onLine),
   };
 }
 
 function around(name: 'pause' | 'coredns'): Image {
   const program = binary(name);
-  const make = async (reference: string) => {
+  const make: Image['make'] = async (reference, onLine) => {
     mkdirSync(rootsFolder(), { recursive: true });
     const context = mkdtempSync(path.join(rootsFolder(), `${name}-`));
     try {
       copyFileSync(program, path.join(context, name));
       writeFileSync(path.join(context, 'Dockerfile'), `FROM scratch\nCOPY ${name} /${name}\nENTRYPOINT ["/${name}"]\n`);
-      await build(reference, context);
+      await build(reference, context, onLine);
     } finally {
       rmSync(context, { recursive: true, force: true });
     }
@@ -158,6 +163,6 @@ function around(name: 'pause' | 'coredns'): Image {
   return { name: `lab/${name}`, tags: ['1'], key: digest(RECIPE, path.basename(path.dirname(program))), make };
 }
 
-async function build(reference: string, context: string): Promise<void> {
-  await docker(['build', '--quiet', '--tag', reference, context], { timeoutMs: 15 * 60_000 });
+async function build(reference: string, context: string, onLine: (line: string) => void): Promise<void> {
+  await docker(['build', '--tag', reference, context], { timeoutMs: 15 * 60_000, onLine });
 }

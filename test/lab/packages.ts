@@ -45,7 +45,13 @@ export async function ensurePackages(report: Report): Promise<void> {
   if (missing.length === 0) return;
   report(`installing ${missing.length} packages of this machine's distribution: ${missing.join(' ')}`);
   report('  nothing is removed, and their services are neither started nor enabled');
-  await timed(report, 'packages', () => install(missing));
+  let line = '';
+  await timed(
+    report,
+    'packages',
+    () => install(missing, words => (line = words)),
+    () => line,
+  );
   const still = NEEDS.filter(([file]) => !existsSync(file)).map(([file]) => file);
   if (still.length > 0) throw new Error(`still missing after the installation: ${still.join(' ')}`);
 }
@@ -58,8 +64,8 @@ async function missingPackages(): Promise<string[]> {
   return [...new Set(names)];
 }
 
-async function install(names: string[]): Promise<void> {
-  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 15 * 60_000 };
+async function install(names: string[], onLine: (line: string) => void): Promise<void> {
+  const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 15 * 60_000, onLine };
   const ownPolicy = !existsSync(POLICY);
   // Debian's way to say that an installation must not start services.
   if (ownPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });

@@ -41,10 +41,9 @@ async function bringUp(report: Report): Promise<LabStatus> {
   forgetMadeFrom();
   await prepare(report);
   await Promise.all([ensureRegistry(), ensureContainerd()]);
-  await ensureDocker();
+  const docker = ensureDocker();
   // Compiling and making images wait for different things: together they take little more than the longer one.
-  await Promise.all([ensureBinaries(report), ensureDebianImages(report)]);
-  await ensureProgramImages(report);
+  await Promise.all([docker.then(() => ensureDebianImages(report)), ensureControlPlane(docker, report)]);
   await ensureCluster(report);
   writeMadeFrom(sourcesDigest());
   const status = await labStatus();
@@ -66,16 +65,20 @@ async function prepare(report: Report): Promise<void> {
   await ensureNetwork();
 }
 
-async function ensureCluster(report: Report): Promise<void> {
-  await timed(report, 'etcd and API server', async () => {
+async function ensureControlPlane(docker: Promise<void>, report: Report): Promise<void> {
+  await ensureBinaries(report);
+  const start = async () => {
     await ensureEtcd(report);
     await ensureApiServer();
-  });
-  await ensureControllers();
+    await ensureControllers();
+  };
+  await Promise.all([docker.then(() => ensureProgramImages(report)), timed(report, 'control plane', start)]);
+}
+
+async function ensureCluster(report: Report): Promise<void> {
   await Promise.all([
-    timed(report, 'node', ensureNode),
+    pullImage(PAUSE_IMAGE).then(() => timed(report, 'node', ensureNode)),
     apply([...dnsObjects(), ...userObjects()]).then(() => apply(brokerObjects())),
-    pullImage(PAUSE_IMAGE),
   ]);
   await Promise.all([
     timed(report, 'DNS', () => until('DNS answers', dnsAnswers, { timeoutMs: 90_000 })),
