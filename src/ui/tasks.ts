@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { buildCommand, checkImage, pushCommand } from '../workload/image.ts';
+import { imageProblem } from './commands/worker/image.ts';
 import { findWorkers } from './commands/worker/workerFolder.ts';
 import { TASK_TYPE } from './ids.ts';
+import { type Script, ScriptTerminal } from './scriptTerminal.ts';
 
 export type ImageAction = 'build' | 'push' | 'build-and-push';
 
@@ -33,10 +35,17 @@ async function provideTasks(): Promise<vscode.Task[]> {
 }
 
 function resolveTask(task: vscode.Task): vscode.Task | undefined {
-  const { scope } = task;
+  const { scope, definition } = task;
   const workspace = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
-  if (!vscode.workspace.isTrusted || !workspace || !isImageTask(task.definition)) return undefined;
-  return imageTask(workspace, task.definition);
+  if (!vscode.workspace.isTrusted || !workspace) return undefined;
+  if (isImageTask(definition)) {
+    const problem = checkImage(definition.image);
+    return problem ? refusal(task, workspace, imageProblem(problem)) : imageTask(workspace, definition);
+  }
+  const needed = vscode.l10n.t(
+    'A task of type workQueue needs "action" (build, push or build-and-push) and "image", the image’s name.',
+  );
+  return refusal(task, workspace, needed);
 }
 
 function isImageTask(definition: vscode.TaskDefinition): definition is ImageTask {
@@ -44,10 +53,19 @@ function isImageTask(definition: vscode.TaskDefinition): definition is ImageTask
   return (
     (action === 'build' || action === 'push' || action === 'build-and-push') &&
     typeof image === 'string' &&
-    !checkImage(image) &&
     (context === undefined || typeof context === 'string') &&
     (dockerfile === undefined || typeof dockerfile === 'string')
   );
+}
+
+/** A task that only says what is wrong with its definition: for one that is not resolved the editor blames the extension. */
+function refusal({ definition, name }: vscode.Task, workspace: vscode.WorkspaceFolder, words: string): vscode.Task {
+  const script: Script = async write => {
+    write(words);
+    return 1;
+  };
+  const execution = new vscode.CustomExecution(async () => new ScriptTerminal(script));
+  return new vscode.Task(definition, workspace, name, TASK_TYPE, execution, []);
 }
 
 /** @returns the definition of a task for the worker in `folder`, which lies in `workspace` */
@@ -70,7 +88,7 @@ export function imageTask(workspace: vscode.WorkspaceFolder, definition: ImageTa
   const name = action === 'build-and-push' ? 'build and push' : action;
   const execution =
     action === 'build-and-push'
-      ? new vscode.CustomExecution(async () => new BuildThenPush(workspace, definition))
+      ? new vscode.CustomExecution(async () => new ScriptTerminal(buildThenPush(workspace, definition)))
       : docker(action === 'build' ? buildCommand({ image, context, dockerfile }) : pushCommand(image), workspace);
   // An empty list of problem matchers: without one the editor asks which to use.
   const task = new vscode.Task(
@@ -94,44 +112,19 @@ function docker([program = '', ...args]: string[], workspace: vscode.WorkspaceFo
 }
 
 /** The task "build and push": its terminal says how the two ended, docker's own words are in theirs. */
-class BuildThenPush implements vscode.Pseudoterminal {
-  readonly #write = new vscode.EventEmitter<string>();
-  readonly #close = new vscode.EventEmitter<number>();
-  readonly #abort = new AbortController();
-  readonly onDidWrite = this.#write.event;
-  readonly onDidClose = this.#close.event;
-  readonly #workspace: vscode.WorkspaceFolder;
-  readonly #definition: ImageTask;
-
-  constructor(workspace: vscode.WorkspaceFolder, definition: ImageTask) {
-    this.#workspace = workspace;
-    this.#definition = definition;
-  }
-
-  open(): void {
-    void this.#run().then(
-      code => this.#close.fire(code),
-      () => this.#close.fire(1),
-    );
-  }
-
-  close(): void {
-    this.#abort.abort();
-  }
-
-  async #run(): Promise<number> {
+function buildThenPush(workspace: vscode.WorkspaceFolder, definition: ImageTask): Script {
+  return async (write, signal) => {
     for (const action of ['build', 'push'] as const) {
-      const task = imageTask(this.#workspace, { ...this.#definition, action });
-      const code = await runTask(task, this.#abort.signal);
-      const said =
-        code === 0
-          ? vscode.l10n.t('{0}: done', task.name)
-          : vscode.l10n.t('{0}: failed, its terminal says why', task.name);
-      this.#write.fire(`${said}\r\n`);
-      if (code !== 0) return code ?? 1;
+      const task = imageTask(workspace, { ...definition, action });
+      const exitCode = await runTask(task, signal);
+      if (exitCode !== 0) {
+        write(vscode.l10n.t('{0}: failed, its terminal says why', task.name));
+        return exitCode ?? 1;
+      }
+      write(vscode.l10n.t('{0}: done', task.name));
     }
     return 0;
-  }
+  };
 }
 
 /**
@@ -160,8 +153,8 @@ export function runTask(task: vscode.Task, signal: AbortSignal): Promise<number 
     };
     signal.addEventListener('abort', onAbort, { once: true });
     started.catch(error => {
-      end(undefined);
       reject(error);
+      end(undefined);
     });
   });
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { parseImage } from '../../../workload/image.ts';
 import { withProgress } from '../../command.ts';
 import { plainText } from '../../plainText.ts';
 import { imageDefinition, imageTask, runTask } from '../../tasks.ts';
@@ -42,14 +43,8 @@ function failed(
         '{0} was not pushed: docker ended with exit code {1}. The terminal says why; after “denied” or “unauthorized”, log in with: docker login {2}',
         image,
         exitCode ?? '',
-        registryOf(image),
+        parseImage(image).registry ?? 'docker.io',
       );
-}
-
-/** The registry that docker takes an image's name to mean: the first part, if it looks like a host. */
-function registryOf(image: string): string {
-  const [first = '', ...rest] = image.split('/');
-  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : 'docker.io';
 }
 
 /** docker's exit code does not tell a bad Dockerfile from a missing daemon. @returns what is wrong with docker itself */
