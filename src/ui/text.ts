@@ -7,6 +7,11 @@ export function messages(count: number): string {
   return count === 1 ? vscode.l10n.t('1 message') : vscode.l10n.t('{0} messages', count);
 }
 
+/** @returns "1 item", "8 items" */
+export function items(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+}
+
 /** @returns "1 Pod", "8 Pods" */
 export function pods(count: number): string {
   return count === 1 ? vscode.l10n.t('1 Pod') : vscode.l10n.t('{0} Pods', count);

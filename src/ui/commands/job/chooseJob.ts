@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { JobRow, PodRow } from '../../../cluster/index.ts';
+import type { App } from '../../app.ts';
+import { jobWords, podWords } from '../../text.ts';
+import { UserError } from '../../userError.ts';
+
+/** The row of the Jobs view that a command was called on; the palette gives none. */
+export type JobTarget = { kind: 'job'; uid: string };
+export type PodTarget = { kind: 'pod'; uid: string; jobUid: string };
+
+/**
+ * @returns the Job of the row; without one, the Job picked from those of the namespace
+ * @throws UserError when it is gone or there is none; CancellationError; ClusterError
+ */
+export async function chooseJob(app: App, target: JobTarget | undefined, title: string): Promise<JobRow> {
+  if (target?.kind === 'job') {
+    const run = app.model.runs.find(target.uid);
+    if (!run) throw new UserError(vscode.l10n.t('That Job is not there any more.'), { warning: true });
+    return run.job;
+  }
+  const { listJobs } = await app.model.cluster.api();
+  const cluster = await app.model.cluster.get();
+  const jobs = await listJobs(cluster, cluster.namespace);
+  jobs.sort((a, b) => b.created - a.created);
+  const none = vscode.l10n.t('There is no Job in namespace {0} of context {1}.', cluster.namespace, cluster.context);
+  return pick(
+    jobs.map(job => ({ label: job.name, description: jobWords(job), entry: job })),
+    title,
+    none,
+  );
+}
+
+/** @returns the Pod of the row; without one, the Pod picked among those of a picked Job */
+export async function choosePod(app: App, target: PodTarget | undefined, title: string): Promise<PodRow> {
+  if (target?.kind === 'pod') {
+    const pod = app.model.runs.find(target.jobUid)?.pods.find(pod => pod.uid === target.uid);
+    if (!pod) throw new UserError(vscode.l10n.t('That Pod is not there any more.'), { warning: true });
+    return pod;
+  }
+  const job = await chooseJob(app, undefined, title);
+  const { describeJob } = await app.model.cluster.api();
+  const { pods } = await describeJob(await app.model.cluster.get(), { namespace: job.namespace, name: job.name });
+  const none = vscode.l10n.t('Job {0} has no Pods now.', job.name);
+  return pick(
+    pods.map(pod => ({ label: pod.name, description: podWords(pod), entry: pod })),
+    title,
+    none,
+  );
+}
+
+async function pick<T>(items: (vscode.QuickPickItem & { entry: T })[], title: string, none: string): Promise<T> {
+  if (items.length === 0) throw new UserError(none, { warning: true });
+  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+  if (!picked) throw new vscode.CancellationError();
+  return picked.entry;
+}

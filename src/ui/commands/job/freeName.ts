@@ -1,0 +1,17 @@
+/** A Job's name becomes a label of its Pods, so it is a DNS label at most (Kubernetes: 63 characters). */
+const NAME_AT_MOST = 63;
+
+/** @returns a name that is not taken: the name itself, or `name-2`, `name-3`, … shortened where it would be too long */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  for (let n = 2; ; n++) {
+    const end = `-${n}`;
+    const candidate = name.slice(0, NAME_AT_MOST - end.length).replace(/[-.]+$/, '') + end;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/** @returns whether Kubernetes takes it as the name of a Job whose Pods carry it as a label (RFC 1123) */
+export function isJobName(name: string): boolean {
+  return name.length <= NAME_AT_MOST && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+}

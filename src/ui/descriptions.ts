@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { Run } from '../model/runs.ts';
+import type { App } from './app.ts';
+import { explain } from './explain.ts';
+import { jobDescription } from './jobDescription.ts';
+import { registerLiveDocuments } from './liveDocument.ts';
+import { clusterOf, type Subject, subjectOf } from './subject.ts';
+
+export const DESCRIPTION_SCHEME = 'work-queue';
+
+/** How long (ms) after a change of the run its page is read again: its events come a little later than its numbers. */
+const AFTER = 700;
+
+/** Serves the documents that describe a Job and change with it while they are open. */
+export function registerDescriptions(app: App): vscode.Disposable {
+  return registerLiveDocuments(DESCRIPTION_SCHEME, (uri, show, signal) => describe(app, subjectOf(uri), show, signal));
+}
+
+function describe(app: App, subject: Subject, show: (text: string) => void, signal: AbortSignal): void {
+  const { runs } = app.model;
+  const look = runs.look();
+  let seen = '';
+  let reading = false;
+  let timer: NodeJS.Timeout | undefined;
+  const read = async () => {
+    timer = undefined;
+    reading = true;
+    seen = signature(runs.find(subject.uid));
+    show(await page(app, subject, signal));
+    reading = false;
+    later();
+  };
+  const later = () => {
+    if (reading || timer || signal.aborted || signature(runs.find(subject.uid)) === seen) return;
+    timer = setTimeout(read, AFTER);
+  };
+  const listener = runs.onDidChange.on(later);
+  signal.addEventListener('abort', () => {
+    look.dispose();
+    listener.dispose();
+    clearTimeout(timer);
+  });
+  void read();
+}
+
+// The moment of a reading is not a change.
+const signature = (run: Run | undefined) => JSON.stringify(run, (key, value) => (key === 'at' ? undefined : value));
+
+async function page(app: App, subject: Subject, signal: AbortSignal): Promise<string> {
+  try {
+    const cluster = await clusterOf(app, subject);
+    const { describeJob } = await app.model.cluster.api();
+    const described = await describeJob(cluster, { namespace: subject.namespace, name: subject.name, signal });
+    if (described.job.uid !== subject.uid) {
+      return vscode.l10n.t('Job {0} has been deleted; a Job of the same name has taken its place.', subject.name);
+    }
+    return jobDescription(described, subject.context, app.model.runs.find(subject.uid));
+  } catch (error) {
+    return explain(error).text;
+  }
+}

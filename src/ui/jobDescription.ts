@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { JobDescription } from '../cluster/index.ts';
+import type { Run } from '../model/runs.ts';
+import { columns } from './columns.ts';
+import { findingText } from './findingText.ts';
+import { plainText } from './plainText.ts';
+import { remedyLabel } from './remedies.ts';
+import { clock, duration, jobWords, podWords, queueWords } from './text.ts';
+
+/**
+ * A Job as a page of text: what `kubectl describe` says, and what is known of its queue.
+ * @param run what the model knows of the Job; undefined where it is not watched
+ * @param now milliseconds since the epoch
+ */
+export function jobDescription(
+  described: JobDescription,
+  context: string,
+  run: Pick<Run, 'queue' | 'findings'> | undefined,
+  now = Date.now(),
+): string {
+  const { job } = described;
+  const sections = [
+    [vscode.l10n.t('Job {0}', job.name), ...columns(facts(described, context, run, now))],
+    section(vscode.l10n.t('Findings'), findings(run)),
+    section(vscode.l10n.t('Containers'), containers(described)),
+    section(vscode.l10n.t('Conditions'), columns(conditions(described))),
+    section(vscode.l10n.t('Pods'), columns(described.pods.map(pod => [pod.name, podWords(pod, now), pod.node ?? '']))),
+    section(vscode.l10n.t('Events'), columns(events(described, now))),
+  ];
+  const lines = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
+  return plainText(`${lines.join('\n\n')}\n`);
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map(line => `  ${line}`)];
+}
+
+function facts({ job, spec }: JobDescription, context: string, run: Pick<Run, 'queue'> | undefined, now: number) {
+  const rows: [string, string | undefined][] = [
+    [vscode.l10n.t('State'), `${stateWord(job.state)}: ${jobWords(job)}`],
+    ['', job.message],
+    [vscode.l10n.t('Context'), context],
+    [vscode.l10n.t('Namespace'), job.namespace],
+    [vscode.l10n.t('Queue'), run?.queue ? `${job.queue}: ${queueWords(run.queue)}` : job.queue],
+    [vscode.l10n.t('Ready at the start'), job.depthAtStart === undefined ? undefined : String(job.depthAtStart)],
+    ['completions', job.completions === undefined ? vscode.l10n.t('not set') : String(job.completions)],
+    ['parallelism', String(job.parallelism)],
+    ['backoffLimit', spec.backoffLimit === undefined ? undefined : String(spec.backoffLimit)],
+    ['restartPolicy', spec.restartPolicy],
+    [vscode.l10n.t('Created'), clock(job.created, now)],
+    [vscode.l10n.t('Finished'), finished(job, now)],
+    [vscode.l10n.t('Run'), job.run],
+    [vscode.l10n.t('As of'), clock(now, now)],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, oneLine(value)]]));
+}
+
+function finished(job: JobDescription['job'], now: number): string | undefined {
+  if (job.finished === undefined) return undefined;
+  const took = duration(job.finished - (job.started ?? job.created));
+  return vscode.l10n.t('{0}, after {1}', clock(job.finished, now), took);
+}
+
+function stateWord(state: JobDescription['job']['state']): string {
+  switch (state) {
+    case 'running':
+      return vscode.l10n.t('active');
+    case 'complete':
+      return vscode.l10n.t('complete');
+    case 'failed':
+      return vscode.l10n.t('failed');
+    case 'suspended':
+      return vscode.l10n.t('suspended');
+  }
+}
+
+function findings(run: Pick<Run, 'findings'> | undefined): string[] {
+  return (run?.findings ?? []).flatMap(finding => {
+    const { title, why } = findingText(finding);
+    return [`! ${title}`, `  ${why}`, ...finding.remedies.map(remedy => `  → ${remedyLabel(remedy)}`)];
+  });
+}
+
+function containers({ spec }: JobDescription): string[] {
+  return spec.containers.flatMap(({ name, image, command }) => [
+    `${name}: ${image}`,
+    ...(command.length > 0 ? [`  ${oneLine(command.join(' '))}`] : []),
+  ]);
+}
+
+function conditions({ conditions }: JobDescription): string[][] {
+  return conditions.map(({ type, status, reason, message }) => [type, status, reason ?? '', oneLine(message ?? '')]);
+}
+
+function events({ events }: JobDescription, now: number): string[][] {
+  return events.map(({ at, type, reason, object, message, count }) => [
+    clock(at, now),
+    type,
+    reason,
+    object,
+    oneLine(message) + (count > 1 ? ` (×${count})` : ''),
+  ]);
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+
+/** What fills a document: calls `show` with its whole text as often as it likes, until the signal aborts. */
+export type Source = (uri: vscode.Uri, show: (text: string) => void, signal: AbortSignal) => void;
+
+interface Shown {
+  text: string;
+  first: PromiseWithResolvers<void>;
+  abort: AbortController;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** How long (ms) changes are gathered, plus how long more for each character: the editor takes the whole text each time. */
+const GATHER = 250;
+const GATHER_PER_CHARACTER = 0.0005;
+
+/**
+ * Read-only documents of one scheme whose text lives on while they are open. The source begins when a document is
+ * first asked for, also after a reload of the window, and ends when its last tab is closed.
+ * @param options.follow an editor that shows the document's end keeps showing it
+ */
+export function registerLiveDocuments(
+  scheme: string,
+  start: Source,
+  options: { follow?: boolean } = {},
+): vscode.Disposable {
+  const shown = new Map<string, Shown>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const end = (uri: vscode.Uri) => {
+    const document = shown.get(uri.toString());
+    if (!document) return;
+    shown.delete(uri.toString());
+    clearTimeout(document.timer);
+    document.abort.abort();
+    document.first.resolve();
+  };
+  const begin = (uri: vscode.Uri) => {
+    const document: Shown = {
+      text: '',
+      first: Promise.withResolvers(),
+      abort: new AbortController(),
+      timer: undefined,
+    };
+    shown.set(uri.toString(), document);
+    start(
+      uri,
+      text => {
+        document.text = text;
+        document.first.resolve();
+        if (document.abort.signal.aborted) return;
+        document.timer ??= setTimeout(
+          () => {
+            document.timer = undefined;
+            changed.fire(uri);
+          },
+          GATHER + text.length * GATHER_PER_CHARACTER,
+        );
+      },
+      document.abort.signal,
+    );
+    return document;
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider(scheme, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: async uri => {
+        const document = shown.get(uri.toString()) ?? begin(uri);
+        await document.first.promise;
+        return document.text;
+      },
+    }),
+    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+      for (const { input } of closed) {
+        if (input instanceof vscode.TabInputText && input.uri.scheme === scheme && !hasTab(input.uri)) end(input.uri);
+      }
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      if (uri.scheme === scheme && !hasTab(uri)) end(uri);
+    }),
+    ...(options.follow ? [followEnd(scheme)] : []),
+    new vscode.Disposable(() => {
+      for (const { abort, timer } of shown.values()) {
+        clearTimeout(timer);
+        abort.abort();
+      }
+    }),
+  );
+}
+
+/** Opens such a document, or brings it to the front where it is open. */
+export async function showLiveDocument(uri: vscode.Uri): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+}
+
+function hasTab(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
+}
+
+function followEnd(scheme: string): vscode.Disposable {
+  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    const [change] = contentChanges;
+    if (document.uri.scheme !== scheme || !change) return;
+    const lastBefore = Math.max(...contentChanges.map(({ range }) => range.end.line));
+    for (const editor of vscode.window.visibleTextEditors) {
+      const lowest = editor.visibleRanges.at(-1)?.end.line ?? 0;
+      if (editor.document !== document || lowest < lastBefore - 1) continue;
+      const last = new vscode.Position(document.lineCount - 1, 0);
+      editor.revealRange(new vscode.Range(last, last));
+    }
+  });
+}

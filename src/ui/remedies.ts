@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Remedy, RemedyAction } from '../workload/findings.ts';
+import { COMMANDS } from './ids.ts';
+import { items } from './text.ts';
+import type { Action } from './userError.ts';
+
+/** What a remedy is done to; what is not known is left out. */
+export interface RemedySubject {
+  /** The Job's uid. */
+  job?: string;
+  queue?: string;
+  /** The manifest's file. */
+  uri?: vscode.Uri;
+}
+
+const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
+  'set-completions': ({ completions = 0 }) => vscode.l10n.t('Set completions to {0}', completions),
+  'run-rest': ({ completions = 0 }) => vscode.l10n.t('Run a Job for the Rest ({0})', completions),
+  'delete-job': () => vscode.l10n.t('Delete Job…'),
+  'publish-items': ({ items: count = 0 }) => vscode.l10n.t('Publish {0}', items(count)),
+  'create-queue': () => vscode.l10n.t('Create Queue'),
+  'use-strict-worker': () => vscode.l10n.t('Use a worker container that fails when the worker fails'),
+  'show-log': () => vscode.l10n.t('Look at the log of a Pod'),
+  'set-image': () => vscode.l10n.t('Correct the image’s name in job.yaml'),
+  'build-and-push': () => vscode.l10n.t('Build and Push'),
+  'use-secret': () => vscode.l10n.t('Keep the URL in a Secret'),
+  'test-broker': () => vscode.l10n.t('Test Broker'),
+  'start-rabbitmq': () => vscode.l10n.t('Start RabbitMQ in Cluster'),
+  'keep-failed-pods': () => vscode.l10n.t('Set restartPolicy to Never'),
+};
+
+/** @returns what can be done, in words */
+export function remedyLabel({ action, numbers }: Remedy): string {
+  return LABELS[action](numbers);
+}
+
+/** @returns the remedy as a button; undefined where no command does it, or what it is done to is not known */
+export function remedyAction(remedy: Remedy, { job, queue, uri }: RemedySubject): Action | undefined {
+  const label = remedyLabel(remedy);
+  switch (remedy.action) {
+    case 'run-rest':
+      return queue === undefined ? undefined : { label, command: COMMANDS.runJob, args: [{ queue }] };
+    case 'delete-job':
+      return job === undefined ? undefined : { label, command: COMMANDS.deleteJob, args: [{ kind: 'job', uid: job }] };
+    case 'create-queue':
+      return queue === undefined ? undefined : { label, command: COMMANDS.createQueue, args: [queue] };
+    case 'build-and-push':
+      return { label, command: COMMANDS.buildAndPush, args: uri ? [uri] : [] };
+    case 'test-broker':
+      return { label, command: COMMANDS.testBroker };
+    case 'start-rabbitmq':
+      return { label, command: COMMANDS.startBroker };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import './editorStub.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding, FindingCode } from '../../../src/workload/findings.ts';
+
+const { findingText } = await import('../../../src/ui/findingText.ts');
+
+const finding = (code: FindingCode, proof: Finding['proof'], more: Partial<Finding> = {}): Finding => ({
+  code,
+  severity: 'has-gone-wrong',
+  proof,
+  remedies: [],
+  ...more,
+});
+
+const words = (code: FindingCode, proof: Finding['proof'], more: Partial<Finding> = {}) => {
+  const { title, why } = findingText(finding(code, proof, more));
+  return `${title} ${why}`;
+};
+
+test('too few completions say how many messages would stay', () => {
+  assert.equal(
+    findingText(finding('completions-below-depth', { completions: 5, needed: 8, ready: 8, claimed: 0 })).title,
+    'completions is 5, with 8 messages in the queue for this Job: 3 would stay there.',
+  );
+  assert.match(
+    words('completions-below-depth', { completions: 1, needed: 5, ready: 8, claimed: 3 }),
+    /8 messages ready, of which active Jobs take 3\./,
+  );
+});
+
+test('too many completions say that the Job would never end, and an empty queue that it is empty', () => {
+  const many = findingText(finding('completions-above-depth', { completions: 10, needed: 1, ready: 1, claimed: 0 }));
+  assert.equal(many.title, 'completions is 10, with only 1 message in the queue for this Job: it would never end.');
+  const empty = findingText(finding('completions-above-depth', { completions: 8, needed: 0, ready: 0, claimed: 0 }));
+  assert.equal(empty.title, 'completions is 8, and the queue has no message for this Job now.');
+});
+
+test('Pods that wait for nothing say how many, for what, and why', () => {
+  const proof = { owed: 2, active: 1, completions: 10, succeeded: 8, failed: 0, publishedSince: 0 };
+  const known = { ...proof, depthAtStart: 8, tooMany: 2, missing: 0 };
+  const text = words('waiting-on-empty-queue', known, { cause: 'too-many-completions' });
+  assert.match(text, /^Waiting on an empty queue: 1 Pod, with 2 of 10 completions still to come\./);
+  assert.match(text, /created with 10 completions for 8 items: 2 too many\./);
+  assert.match(words('waiting-on-empty-queue', { ...known, missing: 1 }, { cause: 'taken-by-others' }), /1 item/);
+  assert.doesNotMatch(words('waiting-on-empty-queue', proof), /too many/);
+});
+
+test('items that came back show the sum that proves it', () => {
+  const proof = { items: 1, depthAtStart: 8, succeeded: 5, publishedSince: 0, expected: 3, ready: 4, unacked: 0 };
+  assert.match(
+    words('failed-item-counted-as-done', proof),
+    /^1 item came back .*In numbers: 8 at the start, 5 done, 3 should be left, 4 ready\./,
+  );
+  assert.match(
+    words('failed-item-counted-as-done', { ...proof, items: 4, publishedSince: 2, expected: -1, unacked: 1 }),
+    /2 published since, 5 done, 0 should be left, 4 ready, 1 unacked/,
+  );
+});
+
+test('the same code says what is so before a run and during one', () => {
+  assert.match(words('queue-missing', { queue: 'job1' }), /^Queue job1 does not exist\./);
+  assert.match(words('queue-missing', { active: 2, succeeded: 3 }), /2 Pods without work/);
+  assert.match(words('logs-lost-on-failure', { backoffLimit: 6 }), /^After 6 failures/);
+  assert.match(words('logs-lost-on-failure', { failed: 7 }), /^The failed Pods are gone \(7\)/);
+});
+
+test('a name from the cluster cannot turn the text around or colour it', () => {
+  assert.match(
+    words('image-pull', { pods: 1, pod: 'pod\u202e-1', reason: '\x1b[31mErrImagePull' }),
+    /\(ErrImagePull\): 1 Pod waiting, first pod-1\./,
+  );
+});
+
+test('every finding has words, also where a number is not known', () => {
+  const codes: FindingCode[] = [
+    'completions-below-depth',
+    'completions-above-depth',
+    'waiting-on-empty-queue',
+    'failed-item-counted-as-done',
+    'items-left-behind',
+    'queue-missing',
+    'broker-unreachable',
+    'depth-unknown',
+    'foreign-consumers',
+    'ack-timeout-risk',
+    'worker-hides-failures',
+    'placeholder-image',
+    'image-pull',
+    'pod-unschedulable',
+    'backoff-exhausted',
+    'plaintext-credentials',
+    'logs-lost-on-failure',
+    'items-too-short-for-a-pod',
+  ];
+  for (const code of codes) {
+    const { title, why } = findingText(finding(code, {}));
+    assert.doesNotMatch(`${title} ${why}`, /undefined|NaN|\{\d\}/, code);
+    assert.ok(title.length > 10 && why.length > 10, code);
+  }
+});

@@ -1,0 +1,120 @@
+import './editorStub.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { JobDescription } from '../../../src/cluster/index.ts';
+
+const { jobDescription } = await import('../../../src/ui/jobDescription.ts');
+
+const now = new Date(2026, 2, 1, 13, 5, 0).getTime();
+const second = 1000;
+
+const described: JobDescription = {
+  job: {
+    uid: 'u1',
+    name: 'job-wq-1',
+    namespace: 'fruit',
+    state: 'running',
+    reason: undefined,
+    message: undefined,
+    completions: 8,
+    parallelism: 2,
+    succeeded: 5,
+    failed: 0,
+    active: 1,
+    ready: 1,
+    created: now - 60 * second,
+    started: now - 60 * second,
+    finished: undefined,
+    queue: 'job1',
+    run: 'r1',
+    depthAtStart: 8,
+  },
+  spec: {
+    labels: {},
+    annotations: {},
+    completionMode: 'NonIndexed',
+    backoffLimit: 6,
+    restartPolicy: 'Never',
+    activeDeadlineSeconds: undefined,
+    ttlSecondsAfterFinished: undefined,
+    containers: [{ name: 'c', image: 'localhost:5000/job-wq-1', command: [] }],
+  },
+  conditions: [],
+  pods: [
+    {
+      uid: 'p1',
+      jobUid: 'u1',
+      name: 'job-wq-1-abcde',
+      phase: 'running',
+      reason: undefined,
+      exitCode: undefined,
+      restarts: 0,
+      terminating: false,
+      containers: ['c'],
+      created: now - 12 * second,
+      started: now - 10 * second,
+      finished: undefined,
+      ip: undefined,
+      node: 'node-1',
+      message: undefined,
+    },
+  ],
+  events: [
+    {
+      at: now - 12 * second,
+      type: 'Normal',
+      reason: 'SuccessfulCreate',
+      object: 'Job/job-wq-1',
+      message: 'Created pod:\n job-wq-1-abcde \u202eevil\x1b[31m',
+      count: 3,
+    },
+  ],
+};
+
+test('Describe Job is a page with counts, Pods and events', () => {
+  const queue = { name: 'job1', type: 'classic', durable: true, ready: 2, unacked: 1, consumers: 1, at: now };
+  const finding = {
+    code: 'foreign-consumers',
+    severity: 'worth-knowing',
+    proof: { consumers: 3, active: 1, parallelism: 2 },
+    remedies: [{ action: 'test-broker', numbers: {} }],
+  } as const;
+  const findings = [{ ...finding, remedies: [...finding.remedies] }];
+  assert.equal(
+    jobDescription(described, 'lab', { queue, findings }, now),
+    `Job job-wq-1
+  State               active: 5 of 8 done, 1 running
+  Context             lab
+  Namespace           fruit
+  Queue               job1: 2 ready, 1 unacked, 1 consumer
+  Ready at the start  8
+  completions         8
+  parallelism         2
+  backoffLimit        6
+  restartPolicy       Never
+  Created             13:04:00
+  Run                 r1
+  As of               13:05:00
+
+Findings
+  ! The queue has 3 consumers, and this Job has 2 Pods at most.
+    Someone else takes messages that the Job counts on; its last Pods may then wait for ever.
+    → Test Broker
+
+Containers
+  c: localhost:5000/job-wq-1
+
+Pods
+  job-wq-1-abcde  running for 10 s  node-1
+
+Events
+  13:04:48  Normal  SuccessfulCreate  Job/job-wq-1  Created pod: job-wq-1-abcde evil (×3)
+`,
+  );
+});
+
+test('a Job that no one watches is described without findings', () => {
+  const page = jobDescription(described, 'lab', undefined, now);
+  assert.match(page, /Queue {15}job1\n/);
+  assert.doesNotMatch(page, /Findings/);
+});
