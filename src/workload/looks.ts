@@ -18,7 +18,7 @@ export function keepLooks(looks: readonly RunLook[], look: RunLook): RunLook[] {
   const end = all.findIndex(hasEnded);
   if (end < 0) return recent(all);
   const settled = settledAt(all);
-  if (settled < 0) return all;
+  if (settled < 0) return [...all.slice(0, end + 1), ...recent(all.slice(end + 1))];
   return [...all.slice(0, end + 1), ...all.slice(settled, settled + 1), ...all.slice(settled + 1).slice(-1)];
 }
 
