@@ -22,7 +22,8 @@ interface PidFile extends KnownProcess {
 const PIDS = path.join(RUN, 'pids');
 const DEBIAN_DAEMONS = ['/usr/bin/docker-registry', '/usr/bin/containerd', '/usr/sbin/dockerd'];
 const LOG_LIMIT_BYTES = 32 * 1024 * 1024;
-const STOP_TIMEOUT_MS = 15_000;
+/** Long enough to end in order; the API server would wait a minute for the watches that its clients have open. */
+const STOP_TIMEOUT_MS = 5_000;
 
 /** The process that was started under this name, alive or not. */
 export function readPid(name: string): KnownProcess | undefined {
