@@ -126,8 +126,3 @@ export function clock(at: number, now = Date.now()): string {
 export function since(at: number, now = Date.now()): string {
   return vscode.l10n.t('since {0}', clock(at, now));
 }
-
-/** @returns how long ago something was: "3 min 20 s ago" */
-export function ago(at: number, now = Date.now()): string {
-  return vscode.l10n.t('{0} ago', duration(now - at));
-}

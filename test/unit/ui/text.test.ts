@@ -2,7 +2,7 @@ import './editorStub.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { ago, clock, duration, jobWords, messages, podWords, queueWords } = await import('../../../src/ui/text.ts');
+const { clock, duration, jobWords, messages, podWords, queueWords, since } = await import('../../../src/ui/text.ts');
 
 test('a length of time is said in its two largest units', () => {
   assert.equal(duration(0), '0 s');
@@ -18,7 +18,7 @@ test('a time of today is said without its day, another one with it', () => {
   const now = new Date(2026, 2, 1, 15, 0, 0).getTime();
   assert.equal(clock(new Date(2026, 2, 1, 3, 4, 5).getTime(), now), '03:04:05');
   assert.equal(clock(new Date(2026, 1, 28, 23, 59, 59).getTime(), now), '2026-02-28 23:59:59');
-  assert.equal(ago(now - 61_000, now), '1 min 1 s ago');
+  assert.equal(since(now - 61_000, now), 'since 14:58:59');
 });
 
 test('one message is not "1 messages"', () => {

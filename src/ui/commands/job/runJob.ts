@@ -152,7 +152,10 @@ function followRun(app: App, job: JobRow): void {
 
 async function announce(job: JobRow): Promise<void> {
   const showJobs = vscode.l10n.t('Show Jobs');
-  const text = vscode.l10n.t('Job {0} created: {1} completions', job.name, job.completions ?? 0);
+  const text =
+    job.completions === 1
+      ? vscode.l10n.t('Job {0} created: 1 completion', job.name)
+      : vscode.l10n.t('Job {0} created: {1} completions', job.name, job.completions ?? 0);
   const answer = await vscode.window.showInformationMessage(text, showJobs);
   if (answer === showJobs) await vscode.commands.executeCommand(`${VIEWS.jobs}.focus`);
 }
