@@ -68,10 +68,10 @@ export function assertAlive(name: string): void {
   if (!daemonAlive(name)) throw new Error(`${name} has ended; the end of its log:\n${logTail(name)}`);
 }
 
-/** Ends a daemon: SIGTERM, and SIGKILL after timeoutMs. Nothing happens when it does not run. */
-export async function stopDaemon(name: string, timeoutMs = STOP_TIMEOUT_MS): Promise<void> {
+/** Ends a daemon: SIGTERM, and SIGKILL after five seconds. Nothing happens when it does not run. */
+export async function stopDaemon(name: string): Promise<void> {
   const known = readPidFile(name);
-  if (known !== undefined) await endProcess(known, timeoutMs);
+  if (known !== undefined) await endProcess(known, STOP_TIMEOUT_MS);
   rmSync(pidPath(name), { force: true });
 }
 
