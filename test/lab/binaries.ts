@@ -21,15 +21,7 @@ type Program = (typeof PROGRAMS)[number];
 /** The version of a module as a program's go.mod pins it, with its v. */
 export function pinnedVersion(program: Program, module: string): string {
   const text = readFileSync(path.join(sources(program), 'go.mod'), 'utf8');
-  const version = text
-    .split('\n')
-    .map(line =>
-      line
-        .trim()
-        .replace(/^require /, '')
-        .split(' '),
-    )
-    .find(([name]) => name === module)?.[1];
+  const version = new RegExp(`^(?:require )?\\s*${module} (v\\S+)`, 'm').exec(text)?.[1];
   if (version === undefined) throw new Error(`${program}/go.mod does not name ${module}`);
   return version;
 }
@@ -52,10 +44,9 @@ export async function ensureBinaries(report: Report): Promise<void> {
 }
 
 async function build(program: Program, report: Report): Promise<void> {
-  if ((await attempt(['go', 'version'])).code !== 0)
-    throw new Error(
-      'the lab needs the Go toolchain (go 1.26 or newer) on the PATH: it compiles Kubernetes, etcd and CoreDNS',
-    );
+  if ((await attempt(['go', 'version'])).code !== 0) {
+    throw new Error('the lab needs Go 1.26 or newer on the PATH: it compiles Kubernetes, etcd and CoreDNS');
+  }
   const cwd = sources(program);
   await timed(report, `${program}: fetching modules`, () =>
     run(['go', 'mod', 'download'], { cwd, timeoutMs: 15 * 60_000 }),
