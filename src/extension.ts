@@ -5,9 +5,14 @@ import { registerCommands } from './ui/command.ts';
 import { keptPassword } from './ui/commands/broker/password.ts';
 import { commands } from './ui/commands/index.ts';
 import { keepContextKeys } from './ui/contextKeys.ts';
+import { registerDescriptions } from './ui/descriptions.ts';
+import { registerEditor } from './ui/editor/index.ts';
+import { announceEnds } from './ui/ended.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
+import { registerPodLogs } from './ui/podLogs.ts';
 import { Preview } from './ui/preview.ts';
 import { Settings } from './ui/settings.ts';
+import { registerTasks } from './ui/tasks.ts';
 import { showJobs } from './ui/views/jobs.ts';
 import { showQueues } from './ui/views/queues.ts';
 
@@ -46,6 +51,11 @@ export function activate(context: vscode.ExtensionContext): void {
     keepContextKeys(model),
     showQueues(app),
     showJobs(app),
+    registerEditor(app),
+    registerTasks(),
+    registerDescriptions(app),
+    registerPodLogs(app),
+    announceEnds(app),
     manifests.onDidChange(() => model.manifestsChanged()),
     settings.onDidChange(reconnect),
     vscode.workspace.onDidGrantWorkspaceTrust(reconnect),

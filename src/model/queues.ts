@@ -3,9 +3,11 @@ import type { BrokerLink, Connected } from './brokerLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
 
-/** A queue's figures and the moment (ms since the epoch) at which they were read. */
+/** A queue's figures and the moment (ms since the epoch) at which they were read: ready and consumers are of that moment. */
 export interface QueueKnown extends QueueFigures {
   at: number;
+  /** Ready and unacked of one answer of the management API, up to 5 s old: an account needs both of one moment. */
+  sample: Pick<QueueFigures, 'ready' | 'unacked'>;
 }
 
 /** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
@@ -21,6 +23,7 @@ export class Queues {
   readonly #pace = new Pace(() => this.#read());
   readonly #published = new Map<string, number>();
   #rows: readonly QueueKnown[] = [];
+  #missing: ReadonlySet<string> = new Set();
   #managementOffUntil = 0;
   #heldFor: Connected | undefined;
 
@@ -44,6 +47,11 @@ export class Queues {
     return this.#rows.find(row => row.name === name);
   }
 
+  /** Whether the broker said that there is no such queue. */
+  isMissing(name: string): boolean {
+    return this.#missing.has(name);
+  }
+
   look(): Ending {
     return this.#pace.look();
   }
@@ -62,10 +70,12 @@ export class Queues {
     return broker.depth(queue);
   }
 
-  /** Notes what was published from here, so that a run's account can tell it from items that came back. */
-  notePublished(queue: string, confirmed: number): void {
-    this.#published.set(queue, this.published(queue) + confirmed);
-    void this.refresh();
+  /**
+   * Notes what is sent to a queue from here, so that a run's account can tell it from items that came back.
+   * @param messages how many more; less than 0 for what turned out not to have gone in
+   */
+  notePublished(queue: string, messages: number): void {
+    this.#published.set(queue, this.published(queue) + messages);
   }
 
   /** Messages that went into the queue from here, since the editor started. */
@@ -87,6 +97,7 @@ export class Queues {
     // Rows of a broker that is only away for a moment stay, marked by the link's state; those of another one go.
     if (state.kind !== 'live' && state.kind !== 'away' && state.kind !== 'connecting' && this.#rows.length > 0) {
       this.#rows = [];
+      this.#missing = new Set();
       this.onDidChange.fire();
     }
   }
@@ -97,18 +108,30 @@ export class Queues {
     const names = new Set(listing.slice(0, ASKED_AT_MOST).map(queue => queue.name));
     for (const name of await this.#named()) names.add(name);
     const depths = new Map(
-      await Promise.all([...names].map(async name => [name, await connected.broker.depth(name)] as const)),
+      await Promise.all([...names].map(async name => [name, await this.#ask(connected, name)] as const)),
     );
     if (this.#broker.connected !== connected) return;
     const at = Date.now();
-    const known = new Map(listing.map(queue => [queue.name, queue]));
-    for (const name of names) {
-      const depth = depths.get(name);
-      if (depth) known.set(name, { ...(known.get(name) ?? unlisted(name)), ...depth });
-      else known.delete(name);
+    const known = new Map<string, QueueKnown>();
+    for (const queue of listing) known.set(queue.name, { ...queue, at, sample: queue });
+    for (const [name, depth] of depths) {
+      if (depth === 'missing') known.delete(name);
+      else known.set(name, { ...(known.get(name) ?? unlisted(name, at, depth.ready)), ...depth });
     }
-    this.#rows = [...known.values()].map(queue => ({ ...queue, at })).sort((a, b) => a.name.localeCompare(b.name));
+    this.#missing = new Set([...depths].filter(([, depth]) => depth === 'missing').map(([name]) => name));
+    this.#rows = [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
     this.onDidChange.fire();
+  }
+
+  // A queue that can't be asked (exclusive to another connection, its leader gone) is shown with what is known of it.
+  async #ask(connected: Connected, name: string): Promise<Pick<QueueFigures, 'ready' | 'consumers'> | 'missing'> {
+    const { BrokerError } = await this.#broker.api();
+    try {
+      return (await connected.broker.depth(name)) ?? 'missing';
+    } catch (error) {
+      if (!(error instanceof BrokerError) || error.code === 'closed') throw error;
+      return { ready: undefined, consumers: undefined };
+    }
   }
 
   async #list(connected: Connected): Promise<QueueFigures[]> {
@@ -124,11 +147,13 @@ export class Queues {
   }
 }
 
-const unlisted = (name: string): QueueFigures => ({
+const unlisted = (name: string, at: number, ready: number | undefined): QueueKnown => ({
   name,
   type: 'unknown',
   durable: true,
-  ready: undefined,
+  ready,
   unacked: undefined,
   consumers: undefined,
+  at,
+  sample: { ready, unacked: undefined },
 });

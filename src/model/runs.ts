@@ -3,9 +3,9 @@ import type { JobRow, PodRow, WatchState } from '../cluster/index.ts';
 import type { Claim } from '../workload/completions.ts';
 import { type Finding, findings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
+import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
-import { Looks } from './looks.ts';
 import type { QueueKnown, Queues } from './queues.ts';
 
 /** A Job of the namespace with its Pods; `queue` where it takes one's messages and that one is known. */
@@ -23,7 +23,8 @@ export class Runs {
   readonly onDidEnd = new Emitter<Run>();
   readonly #cluster: ClusterLink;
   readonly #queues: Queues;
-  readonly #looks = new Looks();
+  // The looks at each run that its verdict rests on.
+  readonly #looks = new Map<string, RunLook[]>();
   // What had been published from here when a Job was first seen: the clocks of cluster and editor need not agree.
   readonly #publishedBefore = new Map<string, number>();
   #jobs: JobRow[] = [];
@@ -159,32 +160,39 @@ export class Runs {
   }
 
   #stopWhenIdle(): void {
-    if (this.#lookers > 0 || this.#looks.unsettled > 0 || this.#followed.size > 0) return;
+    if (this.#lookers > 0 || this.#isSettling || this.#followed.size > 0) return;
     this.#watching?.abort();
     this.#watching = undefined;
   }
 
+  // A run that was seen active and has ended, whose queue's figures are still those before its end.
+  get #isSettling(): boolean {
+    return [...this.#looks.values()].some(looks => wasActive(looks) && looks.some(hasEnded) && !lookAfterEnd(looks));
+  }
+
   #recount(): void {
-    const now = Date.now();
-    const ended: string[] = [];
+    const ended = new Set<string>();
     for (const job of this.#jobs.filter(job => job.queue !== undefined)) {
-      const look = this.#lookAt(job, now);
-      if (this.#looks.add(job.uid, look, isActive(job))) ended.push(job.uid);
+      const before = this.#looks.get(job.uid) ?? [];
+      const after = keepLooks(before, this.#lookAt(job));
+      this.#looks.set(job.uid, after);
+      if (wasActive(after) && !lookAfterEnd(before) && lookAfterEnd(after)) ended.add(job.uid);
     }
-    this.#looks.keep(new Set(this.#jobs.map(job => job.uid)));
+    const uids = new Set(this.#jobs.map(job => job.uid));
+    for (const uid of this.#looks.keys()) if (!uids.has(uid)) this.#looks.delete(uid);
     this.#rows = this.#jobs
       .map(job => ({
         job,
         pods: (this.#pods.get(job.uid) ?? []).sort((a, b) => a.created - b.created || a.name.localeCompare(b.name)),
         queue: job.queue === undefined ? undefined : this.#queues.find(job.queue),
-        findings: job.queue === undefined ? [] : findings({ looks: this.#looks.of(job.uid) }),
+        findings: job.queue === undefined ? [] : findings({ looks: this.#looks.get(job.uid) }),
       }))
       .sort(
         (a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name),
       );
     this.onDidChange.fire();
     for (const run of this.#rows) {
-      if (!ended.includes(run.job.uid)) continue;
+      if (!ended.has(run.job.uid)) continue;
       this.#followed.delete(run.job.uid);
       this.onDidEnd.fire(run);
     }
@@ -194,17 +202,17 @@ export class Runs {
 
   // While a run is active, or its last figures settle, its queue is read too, whether or not the Queues view is open.
   #watchQueues(): void {
-    const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || this.#looks.unsettled > 0);
+    const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || this.#isSettling);
     if (needed) this.#queueLook ??= this.#queues.look();
     else {
       this.#queueLook?.dispose();
       this.#queueLook = undefined;
     }
     clearTimeout(this.#settling);
-    if (this.#looks.unsettled > 0) this.#settling = setTimeout(() => this.#recount(), 1000);
+    if (this.#isSettling) this.#settling = setTimeout(() => this.#recount(), 1000);
   }
 
-  #lookAt(job: JobRow, now: number): RunLook {
+  #lookAt(job: JobRow): RunLook {
     const queue = this.#queueOf(job);
     const others = this.#jobs.filter(
       other => other.uid !== job.uid && other.queue === job.queue && overlap(job, other),
@@ -213,7 +221,7 @@ export class Runs {
     const before = this.#publishedBefore.get(job.uid) ?? published;
     this.#publishedBefore.set(job.uid, before);
     return {
-      at: now,
+      at: performance.now(),
       job,
       pods: this.#pods.get(job.uid) ?? [],
       queue,
@@ -223,12 +231,17 @@ export class Runs {
     };
   }
 
-  #queueOf(job: JobRow): RunLook['queue'] {
-    if (job.queue === undefined) return undefined;
-    const known = this.#queues.find(job.queue);
-    return known && { exists: true, ready: known.ready, unacked: known.unacked, consumers: known.consumers };
+  #queueOf({ queue }: JobRow): RunLook['queue'] {
+    if (queue === undefined) return undefined;
+    if (this.#queues.isMissing(queue)) {
+      return { exists: false, ready: undefined, unacked: undefined, consumers: undefined };
+    }
+    const known = this.#queues.find(queue);
+    return known && { exists: true, ...known.sample, consumers: known.consumers };
   }
 }
+
+const wasActive = ([first]: RunLook[]) => first !== undefined && !hasEnded(first);
 
 const isActive = (job: JobRow) => job.state === 'running' || job.state === 'suspended';
 

@@ -131,22 +131,9 @@ function generatedName({ job, document }: ChosenJob, run: string): string {
   throw new UserError(vscode.l10n.t('The Job in {0} has no metadata.name.', file));
 }
 
-/** How long (ms) at most the Jobs are watched for a Job that was just created; a run that is seen keeps the watch. */
-const SEEN_WITHIN = 30_000;
-
 function followRun(app: App, job: JobRow): void {
-  const { runs, queues } = app.model;
-  const look = runs.look();
-  const end = () => {
-    clearTimeout(timer);
-    listener.dispose();
-    look.dispose();
-  };
-  const timer = setTimeout(end, SEEN_WITHIN);
-  const listener = runs.onDidChange.on(() => {
-    if (runs.find(job.uid)) end();
-  });
-  void queues.refresh();
+  app.model.runs.follow(job);
+  void app.model.queues.refresh();
   void announce(job);
 }
 

@@ -28,7 +28,7 @@ export async function publishLines(app: App): Promise<void> {
   const outcome = await withProgress(vscode.l10n.t('Publishing to {0}', queue), async (signal, report) =>
     publishItems(app, { queue, runId, items: taken.items, signal, report }),
   );
-  app.model.queues.notePublished(queue, outcome.confirmed);
+  await app.model.queues.refresh();
   await reportOutcome(app, { queue, outcome, taken, document: editor.document });
 }
 
@@ -45,7 +45,13 @@ async function publishItems(
   const { address, socketPath } = await app.model.broker.get();
   const { publish } = await app.model.broker.api();
   const { queue, runId, items, signal } = o;
-  return publish({
+  const { queues } = app.model;
+  let noted = 0;
+  const note = (sent: number) => {
+    queues.notePublished(queue, sent - noted);
+    noted = sent;
+  };
+  const outcome = await publish({
     address,
     socketPath,
     purpose: 'publish',
@@ -53,12 +59,15 @@ async function publishItems(
     items,
     runId,
     signal,
-    onProgress: ({ confirmed, blocked }) => {
+    onProgress: ({ sent, confirmed, blocked }) => {
+      note(sent);
       const percent = (confirmed / items.length) * 100;
       if (blocked === undefined) o.report(vscode.l10n.t('{0} of {1} confirmed', confirmed, items.length), percent);
       else o.report(vscode.l10n.t('The broker takes no messages now ({0}); waiting', blocked), percent);
     },
   });
+  note(outcome.confirmed + outcome.unknown.length);
+  return outcome;
 }
 
 // Several cursors select several pieces: each line once, in the order of the file.
