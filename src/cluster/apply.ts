@@ -18,24 +18,25 @@ export async function apply(
   cluster: Cluster,
   o: { namespace: string; objects: Record<string, unknown>[]; dryRun?: boolean; signal?: AbortSignal },
 ): Promise<void> {
-  for (const object of o.objects) {
-    const { apiVersion, kind, metadata } = object as { apiVersion: string; kind: string; metadata?: { name?: string } };
-    const plural = PLURALS[`${apiVersion}/${kind}`];
-    const name = metadata?.name;
-    if (!plural || !name)
-      throw new ClusterError('invalid', `cannot apply ${apiVersion} ${kind} ${name ?? 'without a name'}`);
+  const patches = o.objects.map(object => ({ object, path: pathOf(o.namespace, object) }));
+  for (const { object, path } of patches) {
     await cluster.request({
       method: 'PATCH',
-      path: resourcePath(apiVersion, o.namespace, plural, name),
-      query: {
-        fieldManager: 'kube-work-queue',
-        fieldValidation: 'Strict',
-        dryRun: o.dryRun ? 'All' : undefined,
-      },
+      path,
+      query: { fieldManager: 'kube-work-queue', fieldValidation: 'Strict', dryRun: o.dryRun ? 'All' : undefined },
       // JSON is YAML, which is what the server asks for here.
       contentType: 'application/apply-patch+yaml',
       body: object,
       signal: o.signal,
     });
   }
+}
+
+function pathOf(namespace: string, object: Record<string, unknown>): string {
+  const { apiVersion, kind, metadata } = object as { apiVersion: string; kind: string; metadata?: { name?: string } };
+  const plural = PLURALS[`${apiVersion}/${kind}`];
+  const name = metadata?.name;
+  if (!plural || !name)
+    throw new ClusterError('invalid', `cannot apply ${apiVersion} ${kind} ${name ?? 'without a name'}`);
+  return resourcePath(apiVersion, namespace, plural, name);
 }

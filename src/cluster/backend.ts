@@ -77,7 +77,9 @@ function portNamed(pod: V1Pod, name: string): number | undefined {
 function noneReady(service: string, pods: V1Pod[]): ClusterError {
   if (pods.length === 0) return new ClusterError('not-ready', `no Pod behind Service ${service}`);
   const looks = pods.map(toPodRow).map(pod => {
-    const state = pod.terminating ? 'is being deleted' : [pod.reason ?? `is ${pod.phase}`, pod.message].filter(Boolean).join(': ');
+    const state = pod.terminating
+      ? 'is being deleted'
+      : [pod.reason ?? `is ${pod.phase}`, pod.message].filter(Boolean).join(': ');
     return `${pod.name} ${state}`;
   });
   return new ClusterError('not-ready', `no Pod behind Service ${service} is ready: Pod ${looks.join(', ')}`);

@@ -20,6 +20,7 @@ export interface CredentialSource {
   get(): Promise<Credentials>;
   /** The server refused these: the next `get` reads the kubeconfig and runs its plugin again. */
   renew(refused: Credentials): void;
+  /** Ends a plugin that still runs, and the connections. */
   close(): void;
 }
 
@@ -36,6 +37,7 @@ const EXPIRY_MARGIN_MS = 10_000;
 export function credentialSource(load: () => Identity, first: Identity, timeoutMs: number): CredentialSource {
   let identity: Identity | undefined = first;
   let current: { promise: Promise<Credentials>; value?: Credentials; until: number } | undefined;
+  const closed = new AbortController();
   let pool: { agent: HttpAgent; tls: unknown } | undefined;
 
   // One pool as long as the TLS side of the credentials is the same; a new token does not cost a new handshake.
@@ -56,7 +58,7 @@ export function credentialSource(load: () => Identity, first: Identity, timeoutM
     let user = identity.user;
     let until = Date.now() + RECHECK_MS;
     if (exec) {
-      const given = await runExecPlugin(exec, cluster, timeoutMs);
+      const given = await runExecPlugin(exec, cluster, timeoutMs, closed.signal);
       const encode = (pem: string | undefined) => (pem === undefined ? undefined : Buffer.from(pem).toString('base64'));
       user = { name: user.name, token: given.token, certData: encode(given.cert), keyData: encode(given.key) };
       until = given.expires === undefined ? Number.POSITIVE_INFINITY : given.expires - EXPIRY_MARGIN_MS;
@@ -98,6 +100,7 @@ export function credentialSource(load: () => Identity, first: Identity, timeoutM
       identity = undefined;
     },
     close() {
+      closed.abort();
       pool?.agent.destroy();
     },
   };

@@ -36,9 +36,15 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
  * client-node's own runner has no time limit, no KUBERNETES_EXEC_INFO, and leaves a hanging plugin behind.
  * @param cluster what the plugin is told with `provideClusterInfo`
  * @param timeoutMs after so long the plugin and its children are killed
+ * @param signal kills them, too
  * @throws ClusterError `credentials` with the plugin's last words
  */
-export function runExecPlugin(exec: ExecConfig, cluster: PluginCluster, timeoutMs: number): Promise<ExecCredential> {
+export function runExecPlugin(
+  exec: ExecConfig,
+  cluster: PluginCluster,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ExecCredential> {
   if (exec.interactiveMode === 'Always') {
     return Promise.reject(new ClusterError('credentials', `${exec.command} needs a terminal (interactiveMode Always)`));
   }
@@ -64,10 +70,17 @@ export function runExecPlugin(exec: ExecConfig, cluster: PluginCluster, timeoutM
         // It has just ended by itself.
       }
     };
-    const timer = setTimeout(() => {
+    const giveUp = (what: string) => {
       kill();
-      fail(`no answer in ${timeoutMs / 1000} s`);
-    }, timeoutMs);
+      fail(what);
+    };
+    const timer = setTimeout(() => giveUp(`no answer in ${timeoutMs / 1000} s`), timeoutMs);
+    const onAbort = () => giveUp('ended');
+    signal.addEventListener('abort', onAbort, { once: true });
+    const release = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -78,12 +91,12 @@ export function runExecPlugin(exec: ExecConfig, cluster: PluginCluster, timeoutM
       err = (err + text).slice(-1000);
     });
     child.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      release();
       const hint = exec.installHint ? ` ${exec.installHint}` : '';
       fail(error.code === 'ENOENT' ? `not found in PATH=${env.PATH ?? ''}.${hint}` : error.message);
     });
     child.on('close', (code, killed) => {
-      clearTimeout(timer);
+      release();
       if (code !== 0) return fail(err.trim() || `ended with ${killed ?? `exit status ${code}`}`);
       const credential = readCredential(out);
       return credential ? resolve(credential) : fail('its output is no ExecCredential');

@@ -8,6 +8,7 @@ import { resourcePath } from './resourcePath.ts';
 import { watchUntil } from './until.ts';
 
 const DEADLINE_SECONDS = 60;
+const NOBODY = 65534;
 
 /**
  * Asks a short-lived Pod whether a host name resolves inside the cluster. The Pod is deleted whatever happens, and the
@@ -82,13 +83,15 @@ function probePod(name: string, image: string, host: string): Record<string, unk
       activeDeadlineSeconds: DEADLINE_SECONDS,
       terminationGracePeriodSeconds: 0,
       automountServiceAccountToken: false,
+      // What a namespace under the strictest Pod security standard (restricted) asks for.
+      securityContext: { runAsNonRoot: true, runAsUser: NOBODY, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
           name: 'probe',
           image,
           command: ['getent', 'hosts', host],
-          resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+          resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
         },
       ],
     },

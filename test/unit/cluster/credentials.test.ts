@@ -173,13 +173,16 @@ test('a certificate file that is not there is trouble of the credentials', LIMIT
   });
 });
 
-test('who gives up while the plugin still runs does not wait for it', LIMIT, async t => {
+test('who gives up while the plugin still runs does not wait for it; closing the cluster ends it', LIMIT, async t => {
   const fake = await fakeServer(t, (_call, response) => json(response, 200, {}));
-  const cluster = await fake.open({ user: plugin('setInterval(() => {}, 1000)'), credentialsTimeoutMs: 3000 });
+  const cluster = await fake.open({ user: plugin('setInterval(() => {}, 1000)') });
   const controller = new AbortController();
   const call = cluster.request({ path: '/x', signal: controller.signal });
+  const other = cluster.request({ path: '/x' });
   controller.abort();
   await assert.rejects(call, { code: 'cancelled' });
+  cluster.close();
+  await assert.rejects(other, { code: 'credentials' });
 });
 
 function isAlive(pid: number): boolean {
