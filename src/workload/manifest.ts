@@ -4,8 +4,9 @@ import { spanAt, walk } from './yamlCursor.ts';
 import type { Span } from './yamlTree.ts';
 import type { Json } from './yamlValue.ts';
 
+export { looksLikeRun } from './looksLikeRun.ts';
 export { completionsEdit, setCompletions, setImage } from './manifestEdit.ts';
-export type { Problem } from './yaml.ts';
+export { type Problem, readYaml } from './yaml.ts';
 export type { Span } from './yamlTree.ts';
 
 /** A value and the text it comes from: the value without its quotes, or the alias that stands for it. */
@@ -38,11 +39,6 @@ export interface JobInManifest {
   command: string[];
   /** The Job as plain JSON. */
   body: Record<string, unknown>;
-}
-
-/** A cheap test, without parsing: is the text worth a call of readManifest? */
-export function looksLikeRun(text: string): boolean {
-  return /["']?kind["']?\s*:\s*["']?Job\b/.test(text) && /\b(?:QUEUE|BROKER_URL)\b/.test(text);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { EVENT_ID, type Event, YAMLException } from 'js-yaml';
+import { parse } from './yamlParse.ts';
 import { StructureError, TreeBuilder, type YamlNode } from './yamlTree.ts';
 import { type Json, toJson } from './yamlValue.ts';
 
@@ -25,9 +26,6 @@ export const MAX_TEXT_LENGTH = 2 * 1024 * 1024;
 
 /** A text with so many faults is not read to its end: each fault costs a scan of the text. */
 const MAX_PROBLEMS = 50;
-
-/** Nested collections; a Job's own fields need about 12. */
-const MAX_DEPTH = 64;
 
 /** Reads the documents of a YAML text with the positions of their nodes. Never throws: what cannot be read is a problem. */
 export function readYaml(text: string): { documents: YamlDocument[]; problems: Problem[] } {
@@ -94,7 +92,7 @@ function* eachPart(text: string, cuts: number[]): Generator<Part> {
 
 function parsePart(source: string, base: number): Part {
   try {
-    return { events: parseEvents(source, { maxDepth: MAX_DEPTH }), source, base };
+    return { events: parse(source), source, base };
   } catch (error) {
     const reason = error instanceof YAMLException ? error.reason : String(error);
     const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;

@@ -82,7 +82,6 @@ const SCALARS: [string, unknown][] = [
   ['{b: 1,}', { b: 1 }],
   ['[1, 2,]', [1, 2]],
   ['!!set {x}', { x: null }],
-  ['{"b":\t1}', { b: 1 }],
 ];
 for (const [text, expected] of SCALARS) {
   test(`a: ${JSON.stringify(text)} is read as kubectl reads it`, () =>
@@ -122,6 +121,7 @@ const TEXTS: [string, string, unknown][] = [
   ['lone carriage returns', 'a: 1\rb: 2', { a: 1, b: 2 }],
   ['a version directive', '%YAML 1.1\n---\na: 1', { a: 1 }],
   ['JSON', '{"a": {"b": [true, null, "x"]}}', { a: { b: [true, null, 'x'] } }],
+  ['JSON that is indented with tabs', '{\n\t"a": {\n\t\t"b":\t1\n\t}\n}\n', { a: { b: 1 } }],
   ['an emoji', 'a: 😀 # 😀\nb: "\\U0001F600"', { a: '😀', b: '😀' }],
 ];
 for (const [name, text, expected] of TEXTS) test(name, () => assert.deepEqual(value(text), expected));
@@ -138,9 +138,9 @@ test('a merged __proto__ is an ordinary key as well', () => {
 });
 
 test('places that share an alias share no object', () => {
-  const read = value('a: &x {n: 1}\nb: *x') as { a: { n: number }; b: { n: number } };
-  read.a.n = 2;
-  assert.equal(read.b.n, 1);
+  const read = value('a: &x {size: 1}\nb: *x') as { a: { size: number }; b: { size: number } };
+  read.a.size = 2;
+  assert.equal(read.b.size, 1);
 });
 
 const EMPTY: [string, string, unknown[]][] = [
@@ -265,4 +265,21 @@ test('an alias may stand for a large part', () => {
   const list = Array.from({ length: 5000 }, (_, i) => `  - ${i}`).join('\n');
   const read = value(`a: &a\n${list}\nb: *a\nc: *a`) as { a: number[]; c: number[] };
   assert.deepEqual(read.c, read.a);
+});
+
+const LOOSE: [string, string, unknown][] = [
+  ['a closing bracket below its key', 'a:\n  b: [\n    1,\n    2\n  ]\n  c: 3', { a: { b: [1, 2], c: 3 } }],
+  ['a closing brace at the margin', 'a: {\n  b: 1\n}\nc: 2', { a: { b: 1 }, c: 2 }],
+  ['elements at the margin', 'a: [\n1,\n2,\n]', { a: [1, 2] }],
+  ['a comment before the closing bracket', 'a: [\n  "x", # one ] [\n  # none\n]\nb: 1', { a: ['x'], b: 1 }],
+  ['a closing bracket after Windows line ends', 'a: [\r\n  1\r\n]\r\nb: 2\r\n', { a: [1], b: 2 }],
+  ['tabs within brackets', 'a: {\n\t"b":\t[1,\t2]\n\t}', { a: { b: [1, 2] } }],
+  ['a bracket after a line with a hash in quotes', 'a: [\n  "x # y",\n]', { a: ['x # y'] }],
+];
+for (const [name, text, expected] of LOOSE)
+  test(`${name} is read, as kubectl reads it`, () => assert.deepEqual(value(text), { ...(expected as object) }));
+
+test('a text over lines that are too far out is a problem, not another text', () => {
+  const { problems } = readYaml('a: ["x\n y",\n"b  \n\nc"]\n');
+  assert.equal(problems.length, 1);
 });
