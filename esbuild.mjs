@@ -1,19 +1,40 @@
-// Bundles the extension: a small file that is loaded at activation, and beside it the Kubernetes and the AMQP part, each
-// loaded when it is first needed.
+// Bundles the extension: a small file that is loaded at activation, and beside it the Kubernetes part, the AMQP part and
+// the reader of manifests, each loaded when it is first needed.
 import { build } from 'esbuild';
 
 // `import('../cluster/index.ts')` in the source becomes `require('./cluster.cjs')` in the bundle.
+const parts = {
+  cluster: 'src/cluster/index.ts',
+  broker: 'src/broker/index.ts',
+  manifest: 'src/workload/manifest.ts',
+};
+
 const lateParts = {
   name: 'late-parts',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(cluster|broker)\/index\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' ? { path: `./${path.split('/').at(-2)}.cjs`, external: true } : undefined,
-    );
+    onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const part = Object.entries(parts).find(([, file]) => file.endsWith(path.replace(/^[./]+/, '')));
+      return part && { path: `./${part[0]}.cjs`, external: true };
+    });
+  },
+};
+
+// VS Code changes http and https in its extension host: every request goes by the editor's proxy settings, and the agent
+// that was asked for is dropped, and with it the client's certificate and the kept-alive connections. A cluster is reached
+// as kubectl reaches it, so these parts take the functions as they were; VS Code keeps them under this name.
+const plainHttp = {
+  name: 'plain-http',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({ path, namespace: 'plain-http' }));
+    onLoad({ filter: /.*/, namespace: 'plain-http' }, ({ path }) => ({
+      contents: `const own = process.getBuiltinModule('${path}'); module.exports = own.__vscodeOriginal ?? own;`,
+    }));
   },
 };
 
 await build({
-  entryPoints: { extension: 'src/extension.ts', cluster: 'src/cluster/index.ts', broker: 'src/broker/index.ts' },
+  entryPoints: { extension: 'src/extension.ts', ...parts },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -23,8 +44,8 @@ await build({
   external: ['vscode'],
   supported: { 'dynamic-import': false },
   minify: true,
-  keepNames: false,
+  charset: 'utf8',
   sourcemap: 'linked',
   logLevel: 'warning',
-  plugins: [lateParts],
+  plugins: [lateParts, plainHttp],
 });

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { type JobInManifest, looksLikeRun, readManifest } from '../workload/manifest.ts';
+import { looksLikeRun } from '../workload/looksLikeRun.ts';
+import type { JobInManifest } from '../workload/manifest.ts';
+import { manifestReader } from './manifestReader.ts';
 
 /** A Job of the pattern in a file of the workspace. */
 export interface ManifestJob {
@@ -61,6 +63,7 @@ async function read(uri: vscode.Uri): Promise<ManifestJob[]> {
   const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
   const text = open ? open.getText() : await readFile(uri);
   if (text === undefined || !looksLikeRun(text)) return [];
+  const { readManifest } = await manifestReader();
   return readManifest(text).jobs.map((job, index) => ({ uri, index, job }));
 }
 

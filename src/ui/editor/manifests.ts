@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { type JobInManifest, looksLikeRun, type Problem, readManifest } from '../../workload/manifest.ts';
+import { looksLikeRun } from '../../workload/looksLikeRun.ts';
+import type { JobInManifest, Problem } from '../../workload/manifest.ts';
+import { loadedReader, manifestReader, onDidLoadReader } from '../manifestReader.ts';
 
 /** What a document says, read once a version. */
 export interface Reading {
@@ -22,15 +24,15 @@ const readings = new WeakMap<vscode.TextDocument, { version: number; reading: Re
 export function reading(document: vscode.TextDocument): Reading | undefined {
   const known = readings.get(document);
   if (known?.version === document.version) return known.reading;
-  const read = readNow(document);
+  const isManifest = vscode.languages.match(MANIFEST_SELECTOR, document) > 0 && looksLikeRun(document.getText());
+  const reader = loadedReader();
+  if (isManifest && !reader) {
+    void manifestReader();
+    return undefined;
+  }
+  const read = isManifest ? reader?.readManifest(document.getText()) : undefined;
   readings.set(document, { version: document.version, reading: read });
   return read;
-}
-
-function readNow(document: vscode.TextDocument): Reading | undefined {
-  if (vscode.languages.match(MANIFEST_SELECTOR, document) === 0) return undefined;
-  const text = document.getText();
-  return looksLikeRun(text) ? readManifest(text) : undefined;
 }
 
 /** The manifests in open documents: which there are, and one event when what one says may have changed or it is gone. */
@@ -43,6 +45,9 @@ export class Manifests implements vscode.Disposable {
   constructor() {
     this.#ending = vscode.Disposable.from(
       this.#changed,
+      onDidLoadReader(() => {
+        for (const document of this.open) this.#changed.fire(document);
+      }),
       vscode.workspace.onDidOpenTextDocument(document => {
         if (reading(document)) this.#changed.fire(document);
       }),

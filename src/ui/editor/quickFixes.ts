@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { completionsEdit } from '../../workload/manifest.ts';
+import type { completionsEdit } from '../../workload/manifest.ts';
+import { manifestReader } from '../manifestReader.ts';
 import { remedyAction } from '../remedies.ts';
 import { messages } from '../text.ts';
 import type { Action } from '../userError.ts';
@@ -12,21 +13,29 @@ export function registerQuickFixes(outlooks: Outlooks): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     MANIFEST_SELECTOR,
     {
-      provideCodeActions: (document, range) =>
-        reading(document) === undefined
-          ? []
-          : findIn(document, outlooks)
-              .filter(({ diagnostic }) => diagnostic.range.intersection(range) !== undefined)
-              .flatMap(found => fixes(document, found)),
+      provideCodeActions: async (document, range) => {
+        if (reading(document) === undefined) return [];
+        const reader = await manifestReader();
+        return findIn(document, outlooks)
+          .filter(({ diagnostic }) => diagnostic.range.intersection(range) !== undefined)
+          .flatMap(found => fixes(document, found, reader.completionsEdit));
+      },
     },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
   );
 }
 
-function fixes(document: vscode.TextDocument, found: Found): vscode.CodeAction[] {
+function fixes(document: vscode.TextDocument, found: Found, toSet: typeof completionsEdit): vscode.CodeAction[] {
   const queue = found.job.queue?.value;
   return found.finding.remedies.flatMap(remedy => {
-    if (remedy.action === 'set-completions') return setCompletions(document, found, remedy.numbers.completions);
+    if (remedy.action === 'set-completions') {
+      return setCompletions(
+        document,
+        found,
+        toSet(document.getText(), remedy.numbers.completions ?? 0, found.index),
+        remedy.numbers.completions,
+      );
+    }
     const action = remedyAction(remedy, { queue, uri: document.uri });
     return action ? [call(found, action)] : [];
   });
@@ -34,10 +43,10 @@ function fixes(document: vscode.TextDocument, found: Found): vscode.CodeAction[]
 
 function setCompletions(
   document: vscode.TextDocument,
-  { diagnostic, index, job, finding }: Found,
+  { diagnostic, job, finding }: Found,
+  edit: ReturnType<typeof completionsEdit>,
   completions = 0,
 ): vscode.CodeAction[] {
-  const edit = completionsEdit(document.getText(), completions, index);
   if (!edit) return [];
   const ready = messages(Number(finding.proof.ready));
   const claimed = Number(finding.proof.claimed);

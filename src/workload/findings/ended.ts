@@ -20,7 +20,7 @@ function itemsLeft(looks: readonly RunLook[]): Finding[] {
   if (depthAtStart === undefined && looks[0] && hasEnded(looks[0])) return [];
   const present = settled.queue.ready + (queue?.unacked ?? 0);
   const expected = otherRunsEnded > 0 ? undefined : reckon(settled).expected;
-  const items = Math.min(present, expected ?? present);
+  const items = Math.min(present, expected ?? present, stillThere(looks, settled));
   if (items <= 0) return [];
   const proof: Finding['proof'] = {
     items,
@@ -36,6 +36,14 @@ function itemsLeft(looks: readonly RunLook[]): Finding[] {
   const wasToTake = depthAtStart === undefined || depthAtStart > job.succeeded;
   const severity = wasToTake ? 'has-gone-wrong' : 'worth-knowing';
   return [{ code: 'items-left-behind', severity, proof, remedies: restOf(looks) }];
+}
+
+/** What of it may still be there: nothing when another run has come for it, and not more than the queue holds now. */
+function stillThere(looks: readonly RunLook[], settled: RunLook): number {
+  const now = looks.at(-1);
+  if (!now || now.otherRuns > 0 || (now.otherRunsEnded ?? 0) > (settled.otherRunsEnded ?? 0)) return 0;
+  if (now.queue?.exists === false) return 0;
+  return now.queue?.ready === undefined ? Number.POSITIVE_INFINITY : now.queue.ready + (now.queue.unacked ?? 0);
 }
 
 function backoffExhausted(looks: readonly RunLook[]): Finding[] {

@@ -43,15 +43,19 @@ function tooMany(look: RunLook, depthAtStart: number): number {
   return Math.max(0, (look.job.completions ?? 0) - depthAtStart - look.publishedSince);
 }
 
-/** undefined when the numbers allow more than one. */
+/**
+ * undefined when the numbers allow more than one. An item acked without a counted success needs a container that ended
+ * badly: a failed Pod or a restart. Where fewer are known than items are missing, and all Pods are, others took the rest.
+ */
 function causeOf(stretch: RunLook[], now: RunLook): WaitCause | undefined {
   if (now.depthAtStart === undefined) return undefined;
   const { missing } = reckon(now);
   if (missing <= tooMany(now, now.depthAtStart)) return 'too-many-completions';
-  // An item acked without a counted success needs a container that ended badly: a failed Pod or a restart.
   const endedBadly = now.job.failed + now.pods.reduce((sum, pod) => sum + pod.restarts, 0);
-  if (endedBadly < missing) return 'taken-by-others';
-  return stretch.some(othersTake) ? undefined : 'acked-without-success';
+  const othersSeen = stretch.some(othersTake);
+  if (endedBadly >= missing) return othersSeen ? undefined : 'acked-without-success';
+  const podsKnown = now.pods.filter(pod => pod.phase !== 'failed').length >= now.job.succeeded + now.job.active;
+  return podsKnown || othersSeen ? 'taken-by-others' : undefined;
 }
 
 function othersTake({ job, queue, pods, otherRuns, otherRunsEnded = 0 }: RunLook): boolean {

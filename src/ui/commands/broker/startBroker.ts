@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { loadAll } from 'js-yaml';
 import * as vscode from 'vscode';
 import type { Cluster, StatefulSetProgress } from '../../../cluster/index.ts';
 import { BROKER_SECRET } from '../../../model/brokerLink.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { COMMANDS } from '../../ids.ts';
+import { manifestReader } from '../../manifestReader.ts';
 import { fillTemplate, readTemplate } from '../../templates.ts';
 import { UserError } from '../../userError.ts';
 
@@ -31,7 +31,9 @@ export async function startBroker(app: App): Promise<void> {
   try {
     await confirm(cluster, kept !== undefined);
     const password = kept ?? randomBytes(18).toString('base64url');
-    const objects = loadAll(fillTemplate(template, { PASSWORD: password })).filter(isObject);
+    const { readYaml } = await manifestReader();
+    const { documents } = readYaml(fillTemplate(template, { PASSWORD: password }));
+    const objects = documents.map(document => document.value).filter(isObject);
     await withProgress(vscode.l10n.t('Starting RabbitMQ in {0}', cluster.namespace), async (signal, report) => {
       const { namespace } = cluster;
       await api.apply(cluster, { namespace, objects, dryRun: true, signal });
@@ -88,4 +90,4 @@ function progressWords({ ready, wanted, reason, message }: StatefulSetProgress):
   return reason === undefined ? count : `${count} (${[reason, message].filter(Boolean).join(': ')})`;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = <T>(value: T): value is T & Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Cluster } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
 import { UserError } from '../../userError.ts';
 
@@ -24,11 +25,7 @@ export async function chooseContext(app: App): Promise<void> {
 /** Command: takes another namespace, for this workspace only. */
 export async function chooseNamespace(app: App): Promise<void> {
   const cluster = await app.model.cluster.get();
-  const names = await cluster
-    .request<{ items: { metadata: { name: string } }[] }>({ path: '/api/v1/namespaces', query: { limit: 500 } })
-    .then(list => list.items.map(item => item.metadata.name))
-    // Who may see one namespace often may not list them all; the name can still be typed.
-    .catch(() => undefined);
+  const names = await namespaces(app, cluster);
   const title = vscode.l10n.t('Choose Namespace in {0}', cluster.context);
   const namespace = names
     ? await pick(names, cluster.namespace, title)
@@ -44,6 +41,17 @@ export async function chooseNamespace(app: App): Promise<void> {
   if (namespace === undefined) throw new vscode.CancellationError();
   await app.model.cluster.choose({ context: cluster.context, namespace });
   await app.model.cluster.get();
+}
+
+// Who may see one namespace often may not list them all; the name can still be typed.
+async function namespaces(app: App, cluster: Cluster): Promise<string[] | undefined> {
+  const { listNamespaces, ClusterError } = await app.model.cluster.api();
+  try {
+    return await listNamespaces(cluster);
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === 'forbidden') return undefined;
+    throw error;
+  }
 }
 
 async function pick(names: string[], current: string, title: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import type { JobInManifest } from '../../../workload/manifest.ts';
 import type { App } from '../../app.ts';
 import { reading } from '../../editor/manifests.ts';
 import { COMMANDS } from '../../ids.ts';
+import { manifestReader } from '../../manifestReader.ts';
 import { UserError } from '../../userError.ts';
 
 /** A Job of a manifest, as its document says it now, saved or not. */
@@ -20,6 +21,7 @@ export type RunTarget = vscode.Uri | { queue: string };
  * @throws UserError when there is none or it cannot be read; CancellationError when nothing was picked
  */
 export async function chooseManifest(app: App, target: RunTarget | undefined, index?: number): Promise<ChosenJob> {
+  await manifestReader();
   if (target instanceof vscode.Uri) return fromDocument(await vscode.workspace.openTextDocument(target), index);
   const active = vscode.window.activeTextEditor?.document;
   if (!target && active && reading(active)) return fromDocument(active);

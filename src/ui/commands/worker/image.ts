@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { checkImage, type ImageProblem, isPlaceholderImage } from '../../../workload/image.ts';
-import { setImage } from '../../../workload/manifest.ts';
 import type { App } from '../../app.ts';
+import { manifestReader } from '../../manifestReader.ts';
 import type { WorkerFolder } from './workerFolder.ts';
 
 /** Where the name given last is remembered: the next worker most likely goes to the same registry. */
@@ -80,7 +80,11 @@ async function writeImage(uri: vscode.Uri, image: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   const text = document.getText();
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), setImage(text, image));
+  edit.replace(
+    uri,
+    new vscode.Range(document.positionAt(0), document.positionAt(text.length)),
+    (await manifestReader()).setImage(text, image),
+  );
   await vscode.workspace.applyEdit(edit);
   await document.save();
 }

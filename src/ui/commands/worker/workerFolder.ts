@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { looksLikeRun, readManifest } from '../../../workload/manifest.ts';
+import { looksLikeRun } from '../../../workload/looksLikeRun.ts';
 import { COMMANDS } from '../../ids.ts';
+import { manifestReader } from '../../manifestReader.ts';
 import { UserError } from '../../userError.ts';
 
 /** A folder with a Dockerfile, and the job.yaml beside it that runs what is built from it. */
@@ -80,7 +81,7 @@ async function readJob(folder: vscode.Uri, names: string[]): Promise<WorkerFolde
   for (const name of manifests.sort((one, other) => rank(one) - rank(other))) {
     const uri = vscode.Uri.joinPath(folder, name);
     const text = (await vscode.workspace.openTextDocument(uri)).getText();
-    const job = looksLikeRun(text) ? readManifest(text).jobs[0] : undefined;
+    const job = looksLikeRun(text) ? (await manifestReader()).readManifest(text).jobs[0] : undefined;
     if (job) return { uri, name: job.name, image: job.image?.value };
   }
   return undefined;
