@@ -51,6 +51,8 @@ const quiet = {
   'git.enabled': false,
   'chat.disableAIFeatures': true,
   'editor.minimap.enabled': false,
+  // A parent that sticks to the top lies over the rows that are to be clicked.
+  'workbench.tree.enableStickyScroll': false,
   // The terminal is then made of elements whose text can be read.
   'terminal.integrated.gpuAcceleration': 'off',
   'remote.autoForwardPorts': false,

@@ -1,5 +1,6 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { type Dom, hasText, inPage, type Label, plain, textOf, whole } from './dom.ts';
+import { hoverText } from './hover.ts';
 import { pickFromMenu } from './menu.ts';
 import { leave, type Window } from './window.ts';
 
@@ -149,10 +150,9 @@ export function textEditor(window: Window) {
     },
     /** Picks from the context menu of the selection, or of the cursor when nothing is selected. */
     async editorContext(...path: string[]): Promise<void> {
-      const selected = page.locator(`${active} .selected-text, ${active} .cursors-layer .cursor`).first();
-      const box = await wait('the selection to be in sight', async () => (await selected.boundingBox()) ?? undefined);
-      await leave(page);
-      await page.mouse.click(box.x + Math.min(8, box.width / 2), box.y + box.height / 2, { button: 'right' });
+      await focus();
+      // Not by the mouse: VS Code misses the right button's release, and shows no hovers until the next click.
+      await page.keyboard.press('Shift+F10');
       await pickFromMenu(window, ...path);
     },
     /** Presses a button at the right end of the tabs. */
@@ -205,21 +205,8 @@ export function textEditor(window: Window) {
     },
     /** What the hover over a text of the editor says: diagnostics and hover providers. */
     async hover(text: string): Promise<string> {
-      const shown = page.locator('.monaco-hover:not(.hidden) .hover-row:not(.status-bar)');
-      let moved = 0;
-      await wait(`the hover over "${text}"`, async () => {
-        // It may be missed while the editor still moves its lines, for CodeLenses or another part's size.
-        if (Date.now() - moved > 2000) {
-          const { x, y } = await place(text);
-          await leave(page);
-          await page.mouse.move(x, y);
-          moved = Date.now();
-        }
-        return shown.first().isVisible();
-      });
-      const said = (await shown.allInnerTexts()).map(plain).join('\n');
-      await leave(page);
-      return said;
+      const said = page.locator('.monaco-hover:not(.workbench-hover) .hover-row:not(.status-bar)');
+      return hoverText(window, `the hover over "${text}"`, () => place(text), said);
     },
     /** Picks from the quick fixes of a line. */
     async quickFix(line: number, title: Label): Promise<void> {

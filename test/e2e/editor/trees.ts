@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { inPage, isLabel, type Label, literally, plain, textOf, whole } from './dom.ts';
+import { hoverText } from './hover.ts';
 import { bringInSight, everyRow, type Row } from './list.ts';
 import { pickFromMenu } from './menu.ts';
 import { leave, type Window } from './window.ts';
@@ -113,14 +114,13 @@ export function trees(window: Window) {
     },
     /** What a row's tooltip says. */
     async treeHover(view: string, label: Label): Promise<string> {
-      const row = await rowElement(view, label);
-      await leave(page);
-      await row.locator('.label-name').hover();
-      const tooltip = page.locator('.monaco-hover .hover-contents');
-      await wait(`the tooltip of the row ${label}`, () => tooltip.first().isVisible());
-      const text = await textOf(tooltip);
-      await leave(page);
-      return text;
+      const name = (await rowElement(view, label)).locator('.label-name');
+      const middle = async () => {
+        const box = await wait(`the row ${label} to be in sight`, async () => (await name.boundingBox()) ?? undefined);
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      };
+      const said = page.locator('.monaco-hover.workbench-hover .hover-contents');
+      return hoverText(window, `the tooltip of the row ${label}`, middle, said);
     },
     /** Title, description beside it, and the message above the rows; each '' when there is none. */
     async viewTitle(view: string): Promise<{ title: string; description: string; message: string }> {
