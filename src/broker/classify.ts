@@ -76,7 +76,7 @@ const UNREACHABLE =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ENOTFOUND|EAI_\w+|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|ENOENT|EACCES|EPERM)$/;
 
 function explainSystem(error: unknown, code: string, way: Way): BrokerError {
-  const detail = words(error);
+  const detail = way.tls ? tlsWords(error) : words(error);
   if (code === 'ETIMEDOUT') return new BrokerError('timeout', detail);
   // Node's words for a peer that hung up in the TLS handshake: it does not speak TLS.
   if (way.tls && code === 'ECONNRESET' && detail.includes('before secure TLS')) return new BrokerError('tls', detail);
@@ -98,6 +98,12 @@ function explainForeignBytes(size: number): BrokerError {
 /** The broker's own text in amqplib's `404 (NOT-FOUND) with message "…"`. */
 function brokerWords(text: string): string {
   return /with message "(.*)"$/.exec(text)?.[1] ?? text;
+}
+
+/** OpenSSL's reason without its file names, Node's words without its advice for those who start Node themselves. */
+function tlsWords(error: unknown): string {
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
+  return words(error).replace(/; if the root CA.*/, '');
 }
 
 function replyCode(error: unknown): unknown {

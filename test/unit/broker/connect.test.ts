@@ -93,7 +93,9 @@ test('a port that answers with a TLS alert expects TLS', async () => {
 
 test('a port without TLS is named so when TLS was asked for', async () => {
   await using plain = await fakeServer(socket => socket.on('data', () => socket.end('AMQP\x00\x00\x09\x01')));
-  assert.equal(await code({ address: { ...plain.address, tls: true } }), 'tls');
+  const error = await failure({ address: { ...plain.address, tls: true } });
+  assert.equal(error.code, 'tls');
+  assert.equal(error.detail, 'wrong version number');
 });
 
 test('a port that hangs up on TLS does not speak it', async () => {

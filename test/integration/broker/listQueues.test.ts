@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BrokerError, type BrokerErrorCode, connect, listQueues, publish } from '../../../src/broker/index.ts';
+import { until } from '../../lab/until.ts';
+import { address, managementPort, newUser, newVhost, purpose } from './labBroker.ts';
+
+const code = (wanted: BrokerErrorCode) => (error: unknown) => error instanceof BrokerError && error.code === wanted;
+
+test('a vhost’s queues are listed with what is ready, and those of other vhosts are not', async () => {
+  const vhost = `list/${process.pid}`;
+  await newVhost(vhost);
+  const there = { ...address, vhost };
+  assert.deepEqual(await listQueues({ address: there, managementPort }), []);
+  const broker = await connect({ address: there, purpose });
+  await broker.declare('b');
+  await broker.declare('a', { type: 'quorum' });
+  await publish({ address: there, purpose, queue: 'b', items: [{ body: 'x', line: 1 }], runId: 'r' });
+  await broker.close();
+  const listed = async () => await listQueues({ address: there, managementPort });
+  await until('the figures are there', async () => (await listed())[1]?.ready === 1, { timeoutMs: 15_000 });
+  const [a, b] = await listed();
+  assert.deepEqual([a?.name, a?.type, a?.durable], ['a', 'quorum', true]);
+  assert.deepEqual(b, { name: 'b', type: 'classic', durable: true, ready: 1, unacked: 0, consumers: undefined });
+});
+
+test('more queues than a page holds are all listed', async () => {
+  const vhost = `pages/${process.pid}`;
+  await newVhost(vhost);
+  const broker = await connect({ address: { ...address, vhost }, purpose });
+  const names = Array.from({ length: 510 }, (_, i) => `q${String(i).padStart(3, '0')}`);
+  for (let at = 0; at < names.length; at += 30) {
+    await Promise.all(names.slice(at, at + 30).map(name => broker.declare(name)));
+  }
+  await broker.close();
+  const listed = await listQueues({ address: { ...address, vhost }, managementPort });
+  assert.deepEqual(
+    listed.map(queue => queue.name),
+    names,
+  );
+});
+
+test('a wrong password, and a user whom only AMQP knows, are told apart', async () => {
+  await assert.rejects(listQueues({ address: { ...address, password: 'wrong' }, managementPort }), code('refused'));
+  const user = await newUser('p', { configure: '.*', write: '.*', read: '.*' });
+  await assert.rejects(listQueues({ address: user, managementPort }), code('no-permission'));
+});
+
+test('the AMQP port is not the management API', async () => {
+  await assert.rejects(listQueues({ address, managementPort: address.port }), code('management-off'));
+});
