@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Finding, type FindingCode, findings } from '../../../src/workload/findings.ts';
+import type { QueueLook, RunLook } from '../../../src/workload/ledger.ts';
+import { keepLooks, lookAfterEnd } from '../../../src/workload/looks.ts';
+import { Random } from './random.ts';
+import { RunHistory, type World } from './runHistory.ts';
+
+const QUIET: World = {
+  depth: 8,
+  completions: 8,
+  parallelism: 2,
+  hides: 0,
+  fails: 0,
+  races: 0,
+  foreign: false,
+  publishes: false,
+  work: [500, 4000],
+};
+/** More find more: 4,000 of each take a minute. */
+const HISTORIES = 100;
+
+/** Plays a history, looks at it as the model does, and says what was found at each look. */
+function watch(
+  world: World,
+  seed: number,
+  blur: (queue: QueueLook, random: Random) => QueueLook | undefined = queue => queue,
+) {
+  const history = new RunHistory(world, seed);
+  const random = new Random(seed + 1_000_000);
+  const steps: {
+    found: Finding[];
+    truth: RunHistory['truth'];
+    complete: boolean;
+    failures: number;
+    at: number;
+    /** The time of the queue's figures that count. */
+    since: number;
+  }[] = [];
+  let looks: RunLook[] = [];
+  let completed = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < Math.min(200_000, completed + 15_000); ) {
+    const pause = random.int(1, 12) * 250;
+    history.play(pause);
+    time += pause;
+    const look = history.look();
+    looks = keepLooks(looks, { ...look, queue: look.queue && blur(look.queue, random) });
+    const { complete, failures } = history;
+    if (complete) completed = Math.min(completed, time);
+    steps.push({
+      found: findings({ looks }),
+      truth: { ...history.truth },
+      complete,
+      failures,
+      at: time,
+      since: looks.at(-1)?.queue?.ready === undefined ? (lookAfterEnd(looks)?.settled.at ?? 0) : time,
+    });
+  }
+  const last = steps.at(-1);
+  assert.ok(last);
+  return { steps, last, history };
+}
+
+const find = (found: Finding[], code: FindingCode) => found.find(finding => finding.code === code);
+const number = (finding: Finding | undefined, key: string) => Number(finding?.proof[key] ?? 0);
+
+/** Whatever is said must be true. */
+function assertTrue({ steps, history }: ReturnType<typeof watch>, seed: number): void {
+  for (const [i, { found, truth, failures, at, since }] of steps.entries()) {
+    const where = `seed ${seed}, look ${i}: ${JSON.stringify({ truth, found })}`;
+    const back = find(found, 'failed-item-counted-as-done');
+    assert.ok(number(back, 'items') <= truth.hidden, `no item is said to have come back that did not; ${where}`);
+    const left = find(found, 'items-left-behind');
+    const mostThere = history.mostPresent(since, at);
+    assert.ok(number(left, 'items') <= mostThere, `what is said to be left is there; ${where}`);
+    const waits = find(found, 'waiting-on-empty-queue');
+    if (waits) {
+      assert.deepEqual([truth.ready, truth.unacked, truth.uncounted], [0, 0, 0], `who is said to wait waits; ${where}`);
+      if (waits.cause === 'taken-by-others') assert.ok(truth.foreign > 0, where);
+      if (waits.cause === 'acked-without-success')
+        assert.ok(truth.lost > 0 || (truth.foreign > 0 && failures > 0), where);
+      if (waits.cause === 'too-many-completions') assert.ok(number(waits, 'tooMany') > 0, where);
+    }
+    if (find(found, 'foreign-consumers'))
+      assert.ok(
+        steps.slice(0, i + 1).some(step => step.truth.foreignHere),
+        where,
+      );
+  }
+}
+
+const histories = (
+  name: string,
+  world: (random: Random) => World,
+  check: (watched: ReturnType<typeof watch>, world: World, seed: number) => void,
+) =>
+  test(name, () => {
+    for (let seed = 0; seed < HISTORIES; seed++) {
+      const played = world(new Random(seed));
+      const watched = watch(played, seed);
+      assertTrue(watched, seed);
+      check(watched, played, seed);
+    }
+  });
+
+const size = (random: Random): World => {
+  const depth = random.int(1, 15);
+  return { ...QUIET, depth, completions: depth, parallelism: random.int(1, 5) };
+};
+
+histories('a run that goes well is never said to go wrong, at any moment', size, ({ steps, last }, _, seed) => {
+  assert.ok(last.complete, `seed ${seed}`);
+  for (const { found } of steps) assert.deepEqual(found, [], `seed ${seed}`);
+});
+
+histories(
+  'a run whose Pods fail honestly, so that items are tried again, is never said to go wrong',
+  random => ({ ...size(random), fails: 0.3 }),
+  ({ steps }, _, seed) => {
+    for (const { found } of steps) assert.deepEqual(found, [], `seed ${seed}`);
+  },
+);
+
+histories(
+  'too few completions leave exactly the rest behind',
+  random => {
+    const world = size(random);
+    return { ...world, completions: Math.max(1, world.depth - random.int(1, 5)) };
+  },
+  ({ last }, { depth, completions }, seed) => {
+    const left = find(last.found, 'items-left-behind');
+    assert.equal(number(left, 'items'), depth - completions, `seed ${seed}`);
+    assert.equal(find(last.found, 'failed-item-counted-as-done'), undefined, `seed ${seed}`);
+  },
+);
+
+histories(
+  'too many completions leave Pods waiting, and that is found with the number',
+  random => {
+    const world = size(random);
+    return { ...world, completions: world.depth + random.int(1, 5) };
+  },
+  ({ last }, { depth, completions }, seed) => {
+    const waits = find(last.found, 'waiting-on-empty-queue');
+    assert.equal(waits?.cause, 'too-many-completions', `seed ${seed}`);
+    assert.deepEqual([number(waits, 'owed'), number(waits, 'tooMany')], [completions - depth, completions - depth]);
+  },
+);
+
+histories(
+  'every item that failed and was counted as done is found when the run is over, and no more',
+  random => ({ ...size(random), hides: 0.3, fails: 0.1 }),
+  ({ last }, _, seed) => {
+    assert.ok(last.complete, `seed ${seed}`);
+    const back = find(last.found, 'failed-item-counted-as-done');
+    assert.equal(number(back, 'items'), last.truth.hidden, `seed ${seed}`);
+    assert.equal(find(last.found, 'items-left-behind'), undefined, `seed ${seed}`);
+  },
+);
+
+histories(
+  'hidden failures and too few completions are told apart to the item',
+  random => {
+    const world = size(random);
+    return { ...world, completions: Math.max(1, world.depth - random.int(0, 5)), hides: 0.3 };
+  },
+  ({ last }, { depth, completions }, seed) => {
+    const back = number(find(last.found, 'failed-item-counted-as-done'), 'items');
+    const left = number(find(last.found, 'items-left-behind'), 'items');
+    assert.deepEqual([back, left], [last.truth.hidden, depth - completions], `seed ${seed}`);
+  },
+);
+
+histories(
+  'items published while it runs are no items that came back',
+  random => ({ ...size(random), publishes: true, hides: random.pick([0, 0.3]) }),
+  ({ last }, _, seed) => {
+    if (!last.complete) return;
+    const back = number(find(last.found, 'failed-item-counted-as-done'), 'items');
+    assert.ok(back <= last.truth.hidden, `seed ${seed}`);
+  },
+);
+
+histories(
+  'items acked without a counted success leave Pods waiting, and that is the cause',
+  random => ({ ...size(random), races: 0.3 }),
+  ({ last }, _, seed) => {
+    const waits = find(last.found, 'waiting-on-empty-queue');
+    assert.equal(waits?.cause, last.truth.lost > 0 ? 'acked-without-success' : undefined, `seed ${seed}`);
+    assert.equal(number(waits, 'missing'), last.truth.lost, `seed ${seed}`);
+  },
+);
+
+histories(
+  'items that others took leave Pods waiting, and that is the cause',
+  random => ({ ...size(random), foreign: true }),
+  ({ last }, _, seed) => {
+    const waits = find(last.found, 'waiting-on-empty-queue');
+    assert.equal(waits?.cause, last.truth.foreign > 0 ? 'taken-by-others' : undefined, `seed ${seed}`);
+    assert.equal(number(waits, 'missing'), last.truth.foreign, `seed ${seed}`);
+  },
+);
+
+test('a consumer that is not the run’s own is seen while it is there', () => {
+  const seen = Array.from({ length: HISTORIES }, (_, seed) =>
+    watch({ ...QUIET, depth: 40, completions: 40, foreign: true, work: [15_000, 30_000] }, seed).steps.some(
+      ({ found }) => find(found, 'foreign-consumers'),
+    ),
+  );
+  assert.ok(seen.filter(Boolean).length > HISTORIES * 0.9, `${seen.filter(Boolean).length} of ${HISTORIES}`);
+});
+
+const anything = (random: Random): World => {
+  const world = size(random);
+  const maybe = (chance: number) => (random.chance(0.5) ? chance : 0);
+  return {
+    ...world,
+    completions: Math.max(1, world.depth + random.int(-4, 4)),
+    hides: maybe(0.2),
+    fails: maybe(0.2),
+    races: maybe(0.2),
+    foreign: random.chance(0.3),
+    publishes: random.chance(0.3),
+  };
+};
+
+histories('whatever happens together, what is said is true', anything, () => undefined);
+
+const BLURS: [string, (queue: QueueLook, random: Random) => QueueLook | undefined][] = [
+  ['unacked is never known', queue => ({ ...queue, unacked: undefined })],
+  ['consumers are never known', queue => ({ ...queue, consumers: undefined })],
+  ['the queue is known now and then', (queue, random) => (random.chance(0.5) ? queue : undefined)],
+  [
+    'each figure is known now and then',
+    (queue, random) => ({
+      exists: true,
+      ready: random.chance(0.7) ? queue.ready : undefined,
+      unacked: random.chance(0.7) ? queue.unacked : undefined,
+      consumers: random.chance(0.7) ? queue.consumers : undefined,
+    }),
+  ],
+];
+for (const [name, blur] of BLURS) {
+  test(`what is said is true where ${name}`, () => {
+    for (let seed = 0; seed < HISTORIES; seed++) assertTrue(watch(anything(new Random(seed)), seed, blur), seed);
+  });
+}
+
+test('without the unacked figure hidden failures are still found at the end', () => {
+  for (let seed = 0; seed < HISTORIES; seed++) {
+    const { last } = watch({ ...size(new Random(seed)), hides: 0.3 }, seed, queue => ({
+      ...queue,
+      unacked: undefined,
+    }));
+    assert.equal(number(find(last.found, 'failed-item-counted-as-done'), 'items'), last.truth.hidden, `seed ${seed}`);
+  }
+});
+
+test('without the unacked figure no Pod is said to wait, but that nobody can tell', () => {
+  const world = { ...QUIET, completions: 10 };
+  const { steps, last } = watch(world, 1, queue => ({ ...queue, unacked: undefined }));
+  assert.ok(steps.every(({ found }) => !find(found, 'waiting-on-empty-queue')));
+  assert.equal(find(last.found, 'depth-unknown')?.proof.unknown, 'unacked');
+});
