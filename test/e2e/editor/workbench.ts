@@ -124,7 +124,9 @@ export function workbench(window: Window) {
     async screenshot(name: string, folder = screenshotFolder): Promise<string> {
       await mkdir(folder, { recursive: true });
       const path = join(folder, `${name}.png`);
-      await page.screenshot({ path });
+      // Else a tooltip, or a message on its way in, would be on it.
+      await leave(page);
+      await page.screenshot({ path, animations: 'disabled' });
       return path;
     },
   };
