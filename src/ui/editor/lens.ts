@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobInManifest } from '../../workload/manifest.ts';
+import { explain } from '../explain.ts';
 import { COMMANDS } from '../ids.ts';
 import { messages, since } from '../text.ts';
 import { MANIFEST_SELECTOR, type Manifests, reading } from './manifests.ts';
@@ -40,7 +41,10 @@ function lensCommand(name: string, outlook: Outlook, run: [vscode.Uri, number]):
     case 'connecting':
       return say(vscode.l10n.t('Connecting to the broker…'));
     case 'away':
-      return say(vscode.l10n.t('The broker is away {0}: test it', since(broker.since)), COMMANDS.testBroker);
+      return {
+        ...say(vscode.l10n.t('The broker is away {0}: test it', since(broker.since)), COMMANDS.testBroker),
+        tooltip: explain(broker.error).text,
+      };
     case 'live':
       break;
   }
