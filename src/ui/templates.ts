@@ -10,7 +10,7 @@ export function readTemplate(extension: string, name: TemplateName): Promise<str
 }
 
 /**
- * Puts values in place of a template's `${NAME}`s. They stand inside double-quoted YAML, and the values are
+ * Puts values in place of a template's `${NAME}`s. Texts stand inside double-quoted YAML, and the values are
  * escaped for that (whatever JSON escapes, YAML reads back), so that a queue named `12` or `a"b` stays a text.
  * Throws when a name has no value or a value no place: template and code have gone different ways.
  */

@@ -20,7 +20,7 @@ export interface WalkResult {
 }
 
 const QUEUE = 'job1';
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 
 /**
  * The whole workflow as a person does it, on a copy of samples/fruit: from an empty namespace to eight fruits done, by
@@ -120,11 +120,11 @@ async function buildAndPush({ editor, image }: WalkOptions): Promise<void> {
   await editor.runCommand('Work Queue: Build and Push Worker Image');
   const name = await editor.inputBox('Name of the Worker’s Image');
   await name.type('Fruit');
-  await name.says(/lower|small/i);
+  await name.says('capital letters');
   await name.type(image);
   await editor.screenshot('06-image-name');
   await name.accept();
-  const pushed = await editor.notification(`${image}`, { timeout: 5 * MINUTE });
+  const pushed = await editor.notification(`${image} is pushed`, { timeout: 5 * MINUTE });
   assert.equal(pushed.severity, 'info', pushed.text);
   await editor.screenshot('07-pushed');
   await pushed.dismiss();

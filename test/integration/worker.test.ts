@@ -70,7 +70,7 @@ async function runOneItem(name: string, workSeconds: string, command?: string[])
   const { ended } = await publish({ address: address(), purpose: 'test of the worker', queue, items, runId: name });
   assert.equal(ended, 'done');
 
-  const template = fillTemplate(await readTemplate(root, 'worker/job.yaml'), { QUEUE: queue });
+  const template = fillTemplate(await readTemplate(root, 'worker/job.yaml'), { QUEUE: queue, COMPLETIONS: '1' });
   const job = readManifest(setCompletions(setImage(template, image), 1)).jobs[0]?.body;
   assert.ok(job);
   const manifest = JSON.stringify({

@@ -16,14 +16,15 @@ export interface Note {
   kind: 'note';
   id: string;
   label: string;
-  tooltip?: string;
+  description?: string;
   icon: string;
 }
 
 export function noteItem(note: Note): vscode.TreeItem {
   const item = new vscode.TreeItem(note.label);
   item.id = note.id;
-  item.tooltip = note.tooltip ?? note.label;
+  item.description = note.description;
+  item.tooltip = [note.label, ...(note.description ? [note.description] : [])].join('\n');
   item.iconPath = new vscode.ThemeIcon(note.icon);
   item.contextValue = ROWS.note;
   return item;
@@ -32,12 +33,11 @@ export function noteItem(note: Note): vscode.TreeItem {
 /** The row that heads a view whose source does not answer: since when, why, and that it is tried again. */
 export function awayNote(state: LinkState, what: 'broker' | 'cluster'): Note[] {
   if (state.kind !== 'away') return [];
-  const { text } = explain(state.error);
   const label =
     what === 'broker'
-      ? vscode.l10n.t('Broker away since {0}, trying again: {1}', clock(state.since), text)
-      : vscode.l10n.t('Cluster away since {0}, trying again: {1}', clock(state.since), text);
-  return [{ kind: 'note', id: `${what}-away`, label, icon: 'warning' }];
+      ? vscode.l10n.t('Broker away since {0}, trying again', clock(state.since))
+      : vscode.l10n.t('Cluster away since {0}, trying again', clock(state.since));
+  return [{ kind: 'note', id: `${what}-away`, label, description: explain(state.error).text, icon: 'warning' }];
 }
 
 /** The row behind which further children are hidden. */

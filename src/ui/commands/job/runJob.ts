@@ -26,7 +26,7 @@ export async function runJob(app: App, target?: RunTarget, index?: unknown): Pro
   const chosen = await chooseManifest(app, target, typeof index === 'number' ? index : undefined);
   const run = randomBytes(4).toString('hex');
   let name = chosen.job.name ?? generatedName(chosen, run);
-  let agreed: RunPlan | undefined;
+  let agreed: Agreed | undefined;
   for (;;) {
     const attempt = await withProgress(vscode.l10n.t('Run Job {0}', name), (signal, report) =>
       attemptRun(app, { chosen, name, run, agreed, signal, report }),
@@ -38,19 +38,27 @@ export async function runJob(app: App, target?: RunTarget, index?: unknown): Pro
       case 'name-taken':
         name = await askName(attempt.plan, attempt.free);
         break;
-      case 'to-confirm':
-        await confirmRun(attempt.plan, agreed !== undefined && agreed.completions !== attempt.plan.completions);
-        agreed = attempt.plan;
+      case 'to-confirm': {
+        const { plan } = attempt;
+        const changed = agreed !== undefined && agreed.plan.completions !== plan.completions;
+        agreed = { plan, completions: await confirmRun(plan, changed) };
+      }
     }
   }
+}
+
+/** What was agreed to: the run as it was then, and the completions to create it with. */
+interface Agreed {
+  plan: RunPlan;
+  completions: number;
 }
 
 interface Attempting {
   chosen: ChosenJob;
   name: string;
   run: string;
-  /** What was agreed to; the Job is created only if that is still so. */
-  agreed: RunPlan | undefined;
+  /** The Job is created only if what was agreed to is still so. */
+  agreed: Agreed | undefined;
   signal: AbortSignal;
   report: (message: string) => void;
 }
@@ -63,8 +71,10 @@ async function attemptRun(app: App, o: Attempting): Promise<Attempt> {
   const { createJob, listJobs, ANNOTATION, ClusterError } = await app.model.cluster.api();
   const cluster = await app.model.cluster.get();
   const { namespace } = plan;
+  const agreed = o.agreed && isSameRun(plan, o.agreed.plan) ? o.agreed : undefined;
   const body = runBody(o.chosen.job.body, {
     ...plan,
+    completions: agreed?.completions ?? plan.completions,
     annotations: {
       [ANNOTATION.run]: o.run,
       [ANNOTATION.queue]: plan.queue,
@@ -74,7 +84,7 @@ async function attemptRun(app: App, o: Attempting): Promise<Attempt> {
   try {
     o.report(vscode.l10n.t('dry run'));
     await createJob(cluster, { namespace, body, dryRun: true, signal: o.signal });
-    if (!o.agreed || !isSameRun(plan, o.agreed)) return { kind: 'to-confirm', plan };
+    if (!agreed) return { kind: 'to-confirm', plan };
     o.report(vscode.l10n.t('creating'));
     return { kind: 'created', job: await createJob(cluster, { namespace, body, signal: o.signal }) };
   } catch (error) {

@@ -10,11 +10,12 @@ import { parent } from './workerFolder.ts';
 export const createWorker: Command<[uri?: vscode.Uri]> = async (app, uri) => {
   const folder = await chooseFolder(uri);
   const queue = await queueName(app);
+  const completions = String(app.model.queues.find(queue)?.ready || 1);
   const extension = app.extensionUri.fsPath;
   const texts = new Map([
     ['Dockerfile', await readTemplate(extension, 'worker/Dockerfile')],
     ['worker.py', await readTemplate(extension, 'worker/worker.py')],
-    ['job.yaml', fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue })],
+    ['job.yaml', fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue, COMPLETIONS: completions })],
   ]);
   for (const name of await filesToKeep(folder, [...texts.keys()])) texts.delete(name);
 
