@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Editor, openEditor, withEvidence } from './editor/driver.ts';
+import { processesOf } from './editor/server.ts';
+import { waitFor } from './editor/waitFor.ts';
 
 const root = join(import.meta.dirname, '../..');
 let temporary: string;
@@ -206,6 +209,7 @@ see('an empty view says what to do', async () => {
 
 see('a problem is shown, explained and fixed, and the file saved', async () => {
   await editor.openFile('items.txt');
+  await editor.codeLens('set the count');
   assert.deepEqual(await editor.codeLenses(), ['set the count to 4', 'hello']);
   await editor.wait('a problem', async () => (await editor.diagnostics()).length === 1);
   assert.deepEqual(await editor.diagnostics(), [
@@ -264,6 +268,20 @@ test('a word that waits in vain says what was there instead, and leaves a pictur
   const folder = join(import.meta.dirname, 'failures/a-wait-in-vain');
   assert.ok((await readFile(join(folder, 'screen.png'))).length > 10_000);
   await rm(folder, { recursive: true });
+});
+
+test('an editor ends when the one that started it is killed', { timeout: 60_000 }, async () => {
+  const starter = spawn(process.execPath, [join(import.meta.dirname, 'startServer.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(starter.stdout.setEncoding('utf8'), 'data');
+  const folder = String(line).trim();
+  assert.ok((await processesOf(folder)).length > 0);
+  starter.kill('SIGKILL');
+  await waitFor('the editor to end', async () => (await processesOf(folder)).length === 0, {
+    instead: () => processesOf(folder),
+  });
+  await rm(folder, { recursive: true, force: true });
 });
 
 test('the extension speaks Chinese in a window of that language', { timeout: 90_000 }, async () => {

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { type Dom, hasText, inPage, isLabel, type Label, plain, whole } from './dom.ts';
 import { leave, type Window } from './window.ts';
 
@@ -32,12 +33,12 @@ export interface Modal {
 
 /** Goes into the page before VS Code does: messages that are on the screen for a moment only are known afterwards. */
 export const recordNotifications = `
-  const seen = (globalThis.notificationsSeen = []);
+  globalThis.notificationsSeen = [];
   addEventListener('DOMContentLoaded', () => {
     new MutationObserver(() => {
       for (const message of document.querySelectorAll('.notification-list-item-message')) {
-        const text = message.textContent;
-        if (text && !seen.includes(text)) seen.push(text);
+        const text = message.textContent.replaceAll('\\u00a0', ' ').trim();
+        if (text && !notificationsSeen.includes(text)) notificationsSeen.push(text);
       }
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
   });
@@ -63,8 +64,10 @@ export function notifications(window: Window) {
   const { page, wait, click } = window;
   const center = page.locator('.notifications-center.visible');
 
+  const bell = page.locator('[id="status.notifications"]');
+
   const shown = async () => (await inPage(page, readNotifications)).map(row => ({ ...row, text: plain(row.text) }));
-  const seen = async () => ((await page.evaluate('globalThis.notificationsSeen')) as string[]).map(plain);
+  const seen = async () => (await page.evaluate('notificationsSeen')) as string[];
   const rowOf = (id: string) =>
     page.locator(`.notification-toast [id="${id}"], .notifications-center.visible [id="${id}"]`);
 
@@ -73,41 +76,55 @@ export function notifications(window: Window) {
     if (found) return found;
     // Few fit on the screen and most go by themselves, but all that were not closed are in the center.
     if (!(await seen()).some(message => hasText(message, text)) || (await center.isVisible())) return undefined;
-    await click(page.locator('[id="status.notifications"]'));
+    await click(bell);
     return undefined;
   }
 
   async function closeCenter(): Promise<void> {
     if (!(await center.isVisible())) return;
-    await click(page.locator('[id="status.notifications"]'));
+    await click(bell);
     await wait('the list of notifications to be closed', async () => !(await center.isVisible()));
+  }
+
+  /** Presses something of a message, wherever it is shown by then, and waits until the message is gone. */
+  async function close(text: string, press: (row: Locator) => Promise<void>): Promise<void> {
+    let pressed = false;
+    await wait(`the message "${text}" to be closed`, async () => {
+      const row = pressed ? (await shown()).find(other => other.text === text) : await find(whole(text));
+      if (pressed || !row) return pressed && !row;
+      await leave(page);
+      // It may go by itself, or move while others come: then the next look finds it again.
+      await press(rowOf(row.id)).then(
+        () => (pressed = true),
+        () => {},
+      );
+      return false;
+    });
+    await page.evaluate(`notificationsSeen = notificationsSeen.filter(text => text !== ${JSON.stringify(text)})`);
+    await closeCenter();
   }
 
   /** Waits for a message that has this text. */
   async function notification(text: Label, { timeout }: { timeout?: number } = {}): Promise<Notification> {
     const found = await wait(`the message ${text}`, () => find(text), { timeout, instead: seen });
-    const gone = async () => {
-      await wait(`the message ${text} to be gone`, async () => (await shown()).every(row => row.text !== found.text));
-      await closeCenter();
-    };
+    const buttons = found.buttons.map(plain);
     return {
       text: found.text,
       severity: found.icon.includes('error') ? 'error' : found.icon.includes('warning') ? 'warning' : 'info',
-      buttons: found.buttons.map(plain),
+      buttons,
       click: async button => {
-        const target = rowOf(found.id).locator('.monaco-button', { hasText: whole(button) });
-        await wait(`the message to have the button "${button}"`, () => target.isVisible(), {
-          instead: () => found.buttons,
-        });
-        await click(target);
-        await gone();
+        if (!buttons.includes(button))
+          throw new Error(
+            `The message "${found.text}" has no button "${button}", but ${buttons.join(', ') || 'none'}.`,
+          );
+        const target = (row: Locator) => row.locator('.monaco-button', { hasText: whole(button) });
+        await close(found.text, row => target(row).click({ timeout: 2000 }));
       },
-      dismiss: async () => {
-        await leave(page);
-        await rowOf(found.id).hover();
-        await rowOf(found.id).locator('.codicon-notifications-clear').click();
-        await gone();
-      },
+      dismiss: () =>
+        close(found.text, async row => {
+          await row.hover({ timeout: 2000 });
+          await row.locator('.codicon-notifications-clear').click({ timeout: 2000 });
+        }),
     };
   }
 
@@ -141,17 +158,18 @@ export function notifications(window: Window) {
   return {
     notification,
     progress,
-    /** The messages that have been on the screen since the folder was opened or they were cleared: each text once. */
+    /** The messages that have been on the screen and were not closed by a word of the driver: each text once. */
     notificationsSeen: seen,
-    /** Closes all messages and forgets those that were seen. */
+    /** Closes all messages, those that have gone from the corner too, and forgets them. */
     async clearNotifications(): Promise<void> {
-      for (const row of await shown()) {
-        await leave(page);
-        const element = rowOf(row.id);
-        await element.hover();
-        await element.locator('.codicon-notifications-clear').click();
-      }
-      await page.evaluate('globalThis.notificationsSeen.length = 0');
+      if ((await seen()).length === 0) return;
+      if (!(await center.isVisible())) await click(bell);
+      const clearAll = center.locator('.codicon-notifications-clear-all');
+      await wait('the list of messages', () => center.isVisible());
+      if ((await shown()).length > 0) await click(clearAll);
+      await wait('all messages to be closed', async () => (await shown()).length === 0);
+      await closeCenter();
+      await page.evaluate('notificationsSeen.length = 0');
     },
 
     /** Waits for a modal dialog whose message or detail has this text. */

@@ -20,8 +20,6 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** The HOME of extensions and terminals: a fresh folder, when not given. */
   home?: string;
-  /** Lets a page run a module in the extension host; see host.ts. */
-  runsModules?: boolean;
   signal?: AbortSignal;
 }
 
@@ -65,8 +63,9 @@ const quiet = {
  * @throws when it does not answer within 30 s, with what it printed
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
+  await removeAbandoned();
   // Short: it holds a Unix socket, whose path may have 107 bytes.
-  const folder = await mkdtemp(join(tmpdir(), 'kwq-editor-'));
+  const folder = await mkdtemp(join(tmpdir(), `kwq-editor-${process.pid}-`));
   const userData = join(folder, 'ud');
   const extensions = join(folder, 'ext');
   const env = serverEnvironment(options, folder);
@@ -92,7 +91,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...['--config', join(folder, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
       ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-proxy'],
       ...['--disable-getting-started-override', '--ignore-last-opened'],
-      ...(options.runsModules ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     ];
     // setpriv: the kernel ends the server if this process is killed before it could.
     const command = ['--pdeathsig', 'TERM', options.install.node, ...base, ...args];
@@ -176,7 +174,8 @@ async function endStragglers(folder: string): Promise<void> {
   });
 }
 
-async function processesOf(folder: string): Promise<number[]> {
+/** The processes that were started in the server of a folder, the server itself among them. */
+export async function processesOf(folder: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
   const marked = await Promise.all(
     pids
@@ -186,6 +185,14 @@ async function processesOf(folder: string): Promise<number[]> {
       }),
   );
   return pids.filter((pid, index) => marked[index] && pid !== process.pid);
+}
+
+/** Removes the folders of servers whose starter was killed; the servers themselves ended with it. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = /^kwq-editor-(\d+)-/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
 }
 
 async function readLogs(folder: string): Promise<Map<string, string>> {

@@ -46,6 +46,9 @@ export function makeWindow(page: Page, server: Server, folder: () => string, sig
 /** Moves the mouse where nothing reacts to it. */
 export async function leave(page: Page): Promise<void> {
   await page.mouse.move(1150, 18);
+  // A tooltip stays when the mouse comes back to where it lies.
+  const tooltip = page.locator('.workbench-hover').filter({ visible: true }).first();
+  await tooltip.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => {});
 }
 
 /** What a person would see first: dialogs, questions, messages, open editors and views. */
