@@ -4,6 +4,8 @@ export interface QueueLook {
   ready: number | undefined;
   unacked: number | undefined;
   consumers: number | undefined;
+  /** When the broker was asked, in the clock of RunLook.at; unless told, at the moment of the look. */
+  at?: number | undefined;
 }
 
 export type JobState = 'running' | 'complete' | 'failed' | 'suspended';

@@ -1,10 +1,16 @@
 import type { RunLook } from './ledger.ts';
 
-/** A queue's figures from the management API are up to this old: what is true at both ends of such a time is true. */
+/**
+ * The management API's figures are up to this old when they are asked for: figures asked for so long after a look at the
+ * Job are of a moment after that look.
+ */
 export const LAG_MS = 5000;
 
 /** Looks more often than this add nothing: the one between two others goes. */
 const APART_MS = 1000;
+
+/** While the broker does not answer, looks would pile up without the figures that end a stretch. */
+const MOST_LOOKS = 30;
 
 /**
  * The looks to remember of one run, after a new one: oldest first, the last one now. They are few, and plain JSON.
@@ -29,10 +35,14 @@ function thinned(looks: readonly RunLook[]): readonly RunLook[] {
   return isClose ? looks.slice(0, -1) : looks;
 }
 
-/** The looks of the last LAG_MS or a little more; undefined when they do not reach back so far. */
+/**
+ * The looks from one at the Job to one at its queue as it was after that: the last LAG_MS or a little more.
+ * undefined when they do not reach back so far.
+ */
 export function recentStretch(looks: readonly RunLook[]): RunLook[] | undefined {
   const stretch = recent(looks);
-  return span(stretch) >= LAG_MS ? stretch : undefined;
+  const [first, now] = [stretch[0], stretch.at(-1)];
+  return first && now && isOfAfter(now, first) ? stretch : undefined;
 }
 
 /** The first look after the run's end, and the first that shows the queue as the run left it. */
@@ -49,19 +59,21 @@ export function hasEnded(look: RunLook): boolean {
 
 function settledAt(looks: readonly RunLook[]): number {
   const ended = looks.find(hasEnded);
-  return looks.findIndex(look => ended && look.at - ended.at >= LAG_MS && look.queue?.ready !== undefined);
+  return looks.findIndex(look => ended && isOfAfter(look, ended) && look.queue?.ready !== undefined);
 }
 
 function recent(looks: readonly RunLook[]): RunLook[] {
-  const now = looks.at(-1)?.at ?? 0;
-  return looks.slice(
+  const now = looks.at(-1);
+  const kept = looks.slice(
     Math.max(
       0,
-      looks.findLastIndex(look => now - look.at >= LAG_MS),
+      looks.findLastIndex(look => now && isOfAfter(now, look)),
     ),
   );
+  return kept.length > MOST_LOOKS ? kept.toSpliced(1, 1) : kept;
 }
 
-function span(looks: readonly RunLook[]): number {
-  return (looks.at(-1)?.at ?? 0) - (looks[0]?.at ?? 0);
+/** Are the queue's figures in the one look of a moment after the other look? */
+function isOfAfter(look: RunLook, other: RunLook): boolean {
+  return (look.queue?.at ?? look.at) - other.at >= LAG_MS;
 }

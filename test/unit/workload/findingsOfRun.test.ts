@@ -203,6 +203,13 @@ const NOT_BACK: [string, RunLook[]][] = [
       look({ at: 5000, job: { succeeded: 5 }, queue: { ready: 3, unacked: 2 } }),
     ],
   ],
+  [
+    'figures that were asked for too early to know of what was counted',
+    [
+      look({ job: { succeeded: 3 } }),
+      look({ at: 6000, job: { succeeded: 3 }, queue: { ready: 4, unacked: 2, at: 4000 } }),
+    ],
+  ],
   ['items published meanwhile', twice({ job: { succeeded: 3 }, queue: { ready: 5, unacked: 2 }, publishedSince: 2 })],
   ['D0 unknown', twice({ job: { succeeded: 3 }, queue: { ready: 5, unacked: 2 }, depthAtStart: undefined })],
   ['ready unknown', twice(complete({ queue: { ready: undefined } }))],

@@ -89,6 +89,23 @@ test('a stretch needs looks at least five seconds apart', () => {
   assert.equal(recentStretch([]), undefined);
 });
 
+test('figures that were asked for before the look count as of that moment', () => {
+  const asked = (at: number, queueAt: number): LookGiven => ({ at, queue: { at: queueAt } });
+  assert.equal(recentStretch(keep([running(0), asked(7000, LAG_MS - 1)])), undefined);
+  assert.deepEqual(times(recentStretch(keep([running(0), asked(7000, LAG_MS)]))), [0, 7000]);
+  const late = keep([running(0), complete(1000), complete(7000, { at: 5999 }), complete(9000, { at: 6000 })]);
+  assert.equal(lookAfterEnd(late)?.settled.at, 9000);
+});
+
+test('while the broker does not answer, looks do not pile up, and the first stays to compare with', () => {
+  const kept = keep(Array.from({ length: 500 }, (_, i): LookGiven => ({ at: i * 2000, queue: { at: 3000 } })));
+  assert.ok(kept.length <= 30, `${kept.length} kept`);
+  assert.deepEqual(
+    times(recentStretch(keepLooks(kept, look({ at: 1_000_000 })))),
+    [994_000, 996_000, 998_000, 1_000_000],
+  );
+});
+
 test('of a run that ended its last looks, its first two settled ones and the newest are kept', () => {
   const kept = keep([
     running(0),

@@ -71,6 +71,7 @@ export class RunHistory {
   #failed = 0;
   #names = 0;
   #seen = 0;
+  #asked = 0;
 
   constructor(world: World, seed: number) {
     this.#world = world;
@@ -107,18 +108,19 @@ export class RunHistory {
     }
   }
 
-  /** What can be seen now: the Job up to 1 s late, the queue's figures up to 5 s old. */
+  /** What can be seen now: the Job up to 1 s late, the queue as it was asked for up to 6 s ago, in figures up to 5 s old. */
   look(): RunLook {
     const latest = this.#moments.length - 1;
     this.#seen = Math.max(this.#seen, latest - this.#random.int(0, 1000 / TICK_MS));
-    const sampled = this.#now - ((this.#now + this.#phase) % 5000);
+    this.#asked = Math.max(this.#asked, this.#now - this.#random.int(0, 6000));
+    const sampled = this.#asked - ((this.#asked + this.#phase) % 5000);
     const { job, pods } = this.#moments[this.#seen] ?? this.#moment();
     const { queue } = this.#moments[Math.max(0, Math.floor(sampled / TICK_MS))] ?? this.#moment();
     return {
       at: this.#now,
       job: { name: 'j', ...job },
       pods,
-      queue,
+      queue: { ...queue, at: this.#asked },
       depthAtStart: this.#world.depth,
       publishedSince: this.truth.published,
       otherRuns: 0,

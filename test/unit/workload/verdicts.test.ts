@@ -39,7 +39,7 @@ function watch(
   }[] = [];
   let looks: RunLook[] = [];
   let completed = Number.POSITIVE_INFINITY;
-  for (let time = 0; time < Math.min(200_000, completed + 15_000); ) {
+  for (let time = 0; time < Math.min(200_000, completed + 25_000); ) {
     const pause = random.int(1, 12) * 250;
     history.play(pause);
     time += pause;
@@ -47,13 +47,14 @@ function watch(
     looks = keepLooks(looks, { ...look, queue: look.queue && blur(look.queue, random) });
     const { complete, failures } = history;
     if (complete) completed = Math.min(completed, time);
+    const now = looks.at(-1)?.queue;
     steps.push({
       found: findings({ looks }),
       truth: { ...history.truth },
       complete,
       failures,
       at: time,
-      since: looks.at(-1)?.queue?.ready === undefined ? (lookAfterEnd(looks)?.settled.at ?? 0) : time,
+      since: (now?.ready === undefined ? lookAfterEnd(looks)?.settled.queue?.at : now.at) ?? 0,
     });
   }
   const last = steps.at(-1);
@@ -233,7 +234,7 @@ const BLURS: [string, (queue: QueueLook, random: Random) => QueueLook | undefine
   [
     'each figure is known now and then',
     (queue, random) => ({
-      exists: true,
+      ...queue,
       ready: random.chance(0.7) ? queue.ready : undefined,
       unacked: random.chance(0.7) ? queue.unacked : undefined,
       consumers: random.chance(0.7) ? queue.consumers : undefined,
