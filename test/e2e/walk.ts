@@ -106,7 +106,7 @@ export async function publishFruits(editor: Editor): Promise<void> {
   await editor.treeRow('Queues', QUEUE, { where: row => row.description.startsWith('8 ready') });
 }
 
-// The sample has a worker already: nothing is written over it without a question.
+// The sample has a worker already: nothing is written over it without a question. The work is made to take a second.
 async function createWorker(editor: Editor): Promise<void> {
   await editor.runCommand('Work Queue: Create Worker…');
   const modal = await editor.modal('Dockerfile');
@@ -114,6 +114,24 @@ async function createWorker(editor: Editor): Promise<void> {
   await modal.click('Overwrite');
   const next = await editor.notification('worker.py does the work for one item');
   await next.dismiss();
+  await editor.openFile('worker.py');
+  await replaceLine(editor, /WORK_SECONDS/, '    time.sleep(1)');
+}
+
+/** Writes another line in place of the first one that matches, and saves. */
+export async function replaceLine(editor: Editor, line: RegExp, text: string): Promise<void> {
+  const number = await lineOf(editor, line);
+  await editor.selectLines(number, number);
+  await editor.typeText(text);
+  await editor.saveFile();
+}
+
+/** The number of the first line that matches. */
+export async function lineOf(editor: Editor, line: RegExp): Promise<number> {
+  const lines = (await editor.editorText()).split('\n');
+  const index = lines.findIndex(text => line.test(text));
+  assert.ok(index >= 0, `the editor shows a line ${line}`);
+  return index + 1;
 }
 
 async function buildAndPush({ editor, image }: WalkOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Editor } from './editor/driver.ts';
-import { confirmRun, MINUTE, publishFruits, type WalkOptions } from './walk.ts';
+import { confirmRun, lineOf, MINUTE, publishFruits, replaceLine, type WalkOptions } from './walk.ts';
 
 /** A run, and the finding that the Jobs view showed below it. */
 export interface Warned {
@@ -115,18 +115,4 @@ async function problem(editor: Editor, message: string | RegExp): Promise<void> 
 async function writeCompletions(editor: Editor, completions: number): Promise<void> {
   await editor.openFile('job.yaml');
   await replaceLine(editor, /^ {2}completions:/, `  completions: ${completions}`);
-}
-
-async function replaceLine(editor: Editor, line: RegExp, text: string): Promise<void> {
-  const number = await lineOf(editor, line);
-  await editor.selectLines(number, number);
-  await editor.typeText(text);
-  await editor.saveFile();
-}
-
-async function lineOf(editor: Editor, line: RegExp): Promise<number> {
-  const lines = (await editor.editorText()).split('\n');
-  const index = lines.findIndex(text => line.test(text));
-  assert.ok(index >= 0, `job.yaml has a line ${line}`);
-  return index + 1;
 }
