@@ -1,3 +1,5 @@
+const MAX_ASKED_MS = 60_000;
+
 /** Waiting times between tries: doubling from `minMs` to `maxMs`, each shortened at random by up to a half, so that many clients do not come back at once. */
 export class Backoff {
   readonly #minMs: number;
@@ -10,11 +12,11 @@ export class Backoff {
     this.#maxMs = maxMs;
   }
 
-  /** The next waiting time in ms. @param atLeastSeconds what the server asked for (Retry-After) */
-  next(atLeastSeconds = 0): number {
+  /** The next waiting time in ms. @param atLeastMs what the server asked for (Retry-After), believed up to a minute */
+  next(atLeastMs = 0): number {
     const full = Math.min(this.#maxMs, this.#minMs * 2 ** this.failures);
     this.failures++;
-    return Math.max(full * (0.5 + Math.random() / 2), Math.min(atLeastSeconds * 1000, this.#maxMs));
+    return Math.max(full * (0.5 + Math.random() / 2), Math.min(atLeastMs, MAX_ASKED_MS));
   }
 
   reset(): void {

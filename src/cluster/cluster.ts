@@ -35,7 +35,7 @@ export interface Cluster {
   close(): void;
 }
 
-export interface WebSocketRequest {
+interface WebSocketRequest {
   path: string;
   query?: ClusterRequest['query'];
   protocols: string[];

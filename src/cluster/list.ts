@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 const PAGE = 500;
 
 /** A list as the API server sends it. */
-export interface List<T> {
+interface List<T> {
   metadata?: { resourceVersion?: string; continue?: string };
   items?: T[] | null;
 }

@@ -29,6 +29,8 @@ const WATCH_SECONDS = 240;
 const SILENCE_MS = 90_000;
 // A watch that lasted less did not work, however politely it ended: taking it up at once would be a busy loop.
 const SHORT_WATCH_MS = 500;
+// A credential plugin may open a browser window each time that it is run.
+const CREDENTIALS_PAUSE_MS = 60_000;
 
 /**
  * Lists and watches `path` until the signal aborts, whatever happens in between: a cut, a clean end, an expired
@@ -73,7 +75,8 @@ class Watcher<T extends Watched> {
 
   async #recover(error: ClusterError): Promise<void> {
     const first = this.#backoff.failures === 0;
-    const waitMs = this.#backoff.next(error.retryAfterSeconds);
+    const asked = error.code === 'credentials' ? CREDENTIALS_PAUSE_MS : (error.retryAfterSeconds ?? 0) * 1000;
+    const waitMs = this.#backoff.next(asked);
     if (isGone(error)) {
       this.#version = undefined;
       // An expired place in history is no trouble of the connection, unless it keeps coming.

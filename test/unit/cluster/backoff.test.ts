@@ -12,7 +12,7 @@ test('waiting times double up to the longest, each between its half and its whol
   assert.ok(backoff.next() <= 500);
 });
 
-test('a server that asks for time gets it, up to the longest', () => {
-  assert.ok(new Backoff(500, 30_000).next(11) >= 11_000);
-  assert.equal(new Backoff(500, 30_000).next(3600), 30_000);
+test('a server that asks for time gets it, up to a minute', () => {
+  assert.ok(new Backoff(500, 30_000).next(11_000) >= 11_000);
+  assert.equal(new Backoff(500, 30_000).next(3_600_000), 60_000);
 });

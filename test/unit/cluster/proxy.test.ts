@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { test } from 'node:test';
+import { openCluster } from '../../../src/cluster/index.ts';
 import { proxyFor } from '../../../src/cluster/proxy.ts';
+import { fakeServer, json, writeKubeconfig } from './fakeServer.ts';
 
 const env = { HTTPS_PROXY: 'http://proxy:3128', HTTP_PROXY: 'plain:80' };
 
@@ -32,4 +36,31 @@ test('NO_PROXY spares hosts, domains, addresses and networks', () => {
   assert.ok(spared('https://10.1.2.3:6443', '10.0.0.0/8'));
   assert.ok(!spared('https://11.1.2.3:6443', '10.0.0.0/8'));
   assert.ok(spared('https://[fd00::1]:6443', 'fd00::/8'));
+});
+
+test('a cluster behind the proxy that its kubeconfig names is reached through it', { timeout: 20_000 }, async t => {
+  const fake = await fakeServer(t, (call, response) => json(response, 200, { as: call.headers.authorization }));
+  const connects: string[] = [];
+  const proxy = createServer().on('connect', (request, client) => {
+    connects.push(request.url ?? '');
+    const far = connect(Number(new URL(fake.url).port), '127.0.0.1');
+    client.write('HTTP/1.1 200 OK\r\n\r\n');
+    client.pipe(far).pipe(client);
+    for (const end of [client, far]) end.on('error', () => {});
+  });
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const kubeconfig = await writeKubeconfig(t, {
+    server: 'http://cluster.invalid:8080',
+    user: { token: 'x' },
+    cluster: { 'proxy-url': proxyUrl },
+  });
+  const cluster = openCluster({ kubeconfig });
+  t.after(() => cluster.close());
+  assert.deepEqual(await cluster.request({ path: '/x' }), { as: 'Bearer x' });
+  assert.deepEqual(connects, ['cluster.invalid:8080']);
 });
