@@ -7,7 +7,7 @@ import { Pace } from './pace.ts';
 export interface QueueKnown extends QueueFigures {
   at: number;
   /** Ready and unacked of one answer of the management API, up to 5 s old: an account needs both of one moment. */
-  sample: Pick<QueueFigures, 'ready' | 'unacked'>;
+  sample: Pick<QueueFigures, 'ready' | 'unacked'> & { /** When it was asked for, by performance.now(). */ at: number };
 }
 
 /** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
@@ -104,6 +104,7 @@ export class Queues {
 
   async #read(): Promise<void> {
     const connected = await this.#broker.get();
+    const askedAt = performance.now();
     const listing = await this.#list(connected);
     const names = new Set(listing.slice(0, ASKED_AT_MOST).map(queue => queue.name));
     for (const name of await this.#named()) names.add(name);
@@ -113,10 +114,16 @@ export class Queues {
     if (this.#broker.connected !== connected) return;
     const at = Date.now();
     const known = new Map<string, QueueKnown>();
-    for (const queue of listing) known.set(queue.name, { ...queue, at, sample: queue });
+    for (const queue of listing) {
+      known.set(queue.name, { ...queue, at, sample: { ready: queue.ready, unacked: queue.unacked, at: askedAt } });
+    }
     for (const [name, depth] of depths) {
       if (depth === 'missing') known.delete(name);
-      else known.set(name, { ...(known.get(name) ?? unlisted(name, at, depth.ready)), ...depth });
+      else
+        known.set(name, {
+          ...(known.get(name) ?? unlisted(name, at, { ready: depth.ready, unacked: undefined, at: askedAt })),
+          ...depth,
+        });
     }
     this.#missing = new Set([...depths].filter(([, depth]) => depth === 'missing').map(([name]) => name));
     this.#rows = [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
@@ -147,13 +154,13 @@ export class Queues {
   }
 }
 
-const unlisted = (name: string, at: number, ready: number | undefined): QueueKnown => ({
+const unlisted = (name: string, at: number, sample: QueueKnown['sample']): QueueKnown => ({
   name,
   type: 'unknown',
   durable: true,
-  ready,
+  ready: sample.ready,
   unacked: undefined,
   consumers: undefined,
   at,
-  sample: { ready, unacked: undefined },
+  sample,
 });

@@ -27,6 +27,8 @@ export class Runs {
   readonly #looks = new Map<string, RunLook[]>();
   // What had been published from here when a Job was first seen: the clocks of cluster and editor need not agree.
   readonly #publishedBefore = new Map<string, number>();
+  // The other Jobs on a Job's queue that were seen active beside or after it, also those that have been deleted since.
+  readonly #others = new Map<string, Set<string>>();
   #jobs: JobRow[] = [];
   #pods = new Map<string, PodRow[]>();
   #rows: readonly Run[] = [];
@@ -214,9 +216,10 @@ export class Runs {
 
   #lookAt(job: JobRow): RunLook {
     const queue = this.#queueOf(job);
-    const others = this.#jobs.filter(
-      other => other.uid !== job.uid && other.queue === job.queue && overlap(job, other),
-    );
+    const others = this.#others.get(job.uid) ?? new Set();
+    this.#others.set(job.uid, others);
+    const active = this.#jobs.filter(other => other.uid !== job.uid && other.queue === job.queue && isActive(other));
+    for (const { uid } of active) others.add(uid);
     const published = this.#queues.published(job.queue ?? '');
     const before = this.#publishedBefore.get(job.uid) ?? published;
     this.#publishedBefore.set(job.uid, before);
@@ -227,7 +230,8 @@ export class Runs {
       queue,
       depthAtStart: job.depthAtStart,
       publishedSince: published - before,
-      otherRuns: others.length,
+      otherRuns: active.length,
+      otherRunsEnded: others.size - active.length,
     };
   }
 
@@ -246,6 +250,3 @@ const wasActive = ([first]: RunLook[]) => first !== undefined && !hasEnded(first
 const isActive = (job: JobRow) => job.state === 'running' || job.state === 'suspended';
 
 const rank = (job: JobRow) => (job.queue === undefined ? 2 : isActive(job) ? 0 : 1);
-
-const overlap = (a: JobRow, b: JobRow) =>
-  a.created <= (b.finished ?? Number.POSITIVE_INFINITY) && b.created <= (a.finished ?? Number.POSITIVE_INFINITY);

@@ -253,7 +253,7 @@ function waitCause(proof: Proof, cause: Finding['cause']): string {
 
 function claims(proof: Proof): string {
   const claimed = proof.number('claimed');
-  if (claimed === 0) return '';
+  if (claimed === 0 || proof.number('ready') === 0) return '';
   return vscode.l10n.t('{0} ready, of which active Jobs take {1}.', messages(proof.number('ready')), claimed);
 }
 

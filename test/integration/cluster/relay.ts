@@ -9,6 +9,8 @@ import { type Cluster, openCluster } from '../../../src/cluster/index.ts';
 /** A way to the API server that can be cut. */
 export interface Relay {
   cluster: Cluster;
+  /** The file that leads through the relay. */
+  kubeconfig: string;
   /** Breaks every connection and accepts none. */
   cut(): Promise<void>;
   mend(): Promise<void>;
@@ -57,6 +59,7 @@ export async function relayTo(t: TestContext, kubeconfig: string, namespace: str
   });
   return {
     cluster,
+    kubeconfig: file,
     cut,
     async mend() {
       await listen(port);

@@ -72,7 +72,16 @@ const described: JobDescription = {
 };
 
 test('Describe Job is a page with counts, Pods and events', () => {
-  const queue = { name: 'job1', type: 'classic', durable: true, ready: 2, unacked: 1, consumers: 1, at: now, sample: { ready: 2, unacked: 1 } };
+  const queue = {
+    name: 'job1',
+    type: 'classic',
+    durable: true,
+    ready: 2,
+    unacked: 1,
+    consumers: 1,
+    at: now,
+    sample: { ready: 2, unacked: 1, at: 0 },
+  };
   const finding = {
     code: 'foreign-consumers',
     severity: 'worth-knowing',

@@ -15,7 +15,10 @@ export const createWorker: Command<[uri?: vscode.Uri]> = async (app, uri) => {
   const texts = new Map([
     ['Dockerfile', await readTemplate(extension, 'worker/Dockerfile')],
     ['worker.py', await readTemplate(extension, 'worker/worker.py')],
-    ['job.yaml', fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue, COMPLETIONS: completions })],
+    [
+      'job.yaml',
+      fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue, COMPLETIONS: completions }),
+    ],
   ]);
   for (const name of await filesToKeep(folder, [...texts.keys()])) texts.delete(name);
 
