@@ -66,7 +66,14 @@ function ended(found: V1Pod | undefined): PodRow | undefined {
   const why = [pod.reason, pod.message].filter(Boolean).join(': ');
   // getent ends with 2 for a name that it does not find; anything else is trouble of the Pod itself.
   if (pod.phase === 'succeeded' || (pod.phase === 'failed' && pod.exitCode === 2)) return pod;
-  const stuck = ['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName', 'Unschedulable', 'CreateContainerError'];
+  const stuck = [
+    'ErrImagePull',
+    'ImagePullBackOff',
+    'ErrImageNeverPull',
+    'InvalidImageName',
+    'Unschedulable',
+    'CreateContainerError',
+  ];
   if (pod.phase === 'failed' || stuck.includes(pod.reason ?? '')) {
     throw new ClusterError('not-ready', `the probe Pod did not run: ${why || `exit code ${pod.exitCode}`}`);
   }

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findBackend } from './backend.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
 import { forward } from './forward.ts';
+import { makeSocketPlace } from './socketPlace.ts';
 
 /** A local socket (named pipe on Windows) that leads into the cluster. */
 export interface Tunnel {
@@ -57,10 +54,10 @@ export async function openTunnel(
     connections.add(connection);
   });
 
-  const place = await makePlace();
+  const place = await makeSocketPlace();
   try {
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(place.socketPath, resolve);
+      server.once('error', reject).listen(place.path, resolve);
     });
     o.signal?.throwIfAborted();
   } catch (error) {
@@ -70,7 +67,7 @@ export async function openTunnel(
   }
 
   return {
-    socketPath: place.socketPath,
+    socketPath: place.path,
     get problem() {
       return problem;
     },
@@ -81,15 +78,4 @@ export async function openTunnel(
       await place.remove();
     },
   };
-}
-
-/** A folder of mode 700: on Linux and macOS that is what keeps other users from the socket. */
-async function makePlace(): Promise<{ socketPath: string; remove(): Promise<void> }> {
-  if (process.platform === 'win32') {
-    const name = `kube-work-queue-${randomBytes(16).toString('hex')}`;
-    return { socketPath: `\\\\.\\pipe\\${name}`, remove: async () => {} };
-  }
-  // A socket's path may have no more than 103 bytes (macOS), and its temporary folder alone takes half of them.
-  const folder = await mkdtemp(join(tmpdir(), 'kwq-'));
-  return { socketPath: join(folder, 's'), remove: () => rm(folder, { recursive: true, force: true }) };
 }

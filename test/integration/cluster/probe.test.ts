@@ -45,7 +45,7 @@ test('an image that cannot be pulled is told instead of an answer, and the Pod i
   const probe = resolveInCluster(cluster, { namespace, host, image: 'registry.invalid/nothing:1', signal });
   await assert.rejects(probe, (error: ClusterError) => {
     assert.equal(error.code, 'not-ready');
-    assert.match(error.detail, /ImagePullBackOff/);
+    assert.match(error.detail, /ErrImagePull|ImagePullBackOff/);
     return true;
   });
   assert.deepEqual(await pods(), []);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type TestContext, test } from 'node:test';
@@ -77,6 +79,26 @@ test(
     working = true;
     await once(await dial(t, tunnel.socketPath), 'data');
     assert.equal(tunnel.problem, undefined);
+  },
+);
+
+test(
+  'the folder of a program that was killed is removed by the next tunnel, that of a living one stays',
+  LIMIT,
+  async t => {
+    const dead = spawn(process.execPath, ['-e', '']);
+    await once(dead, 'exit');
+    const [forsaken, used] = [dead.pid, process.ppid].map(pid => join(tmpdir(), `kwq-${pid}-abcdef`)) as [
+      string,
+      string,
+    ];
+    for (const folder of [forsaken, used]) {
+      mkdirSync(folder);
+      t.after(() => rmSync(folder, { recursive: true, force: true }));
+    }
+    const { cluster } = await fakeKubelet(t, greet);
+    await (await openTunnel(cluster, TO)).close();
+    assert.deepEqual([existsSync(forsaken), existsSync(used)], [false, true]);
   },
 );
 

@@ -309,7 +309,7 @@ test('a handler that throws is told as a warning and does not end the watch', LI
   assert.equal((await warned).message, 'a fault in the view');
 });
 
-test('ten thousand objects do not hold up the rest of the program for long', LIMIT, async t => {
+test('ten thousand objects are read in pages, between which the rest of the program goes on', LIMIT, async t => {
   const filler = 'x'.repeat(8000);
   const all = Array.from({ length: 10_000 }, (_, i) => ({ ...thing(`u${i}`, 1), filler }));
   const fake = await fakeServer(t, (call, response) => {
