@@ -165,6 +165,11 @@ export class BrokerLink {
   }
 
   #failed(error: unknown): void {
+    // A broker that only a cluster leads to, and no cluster: nothing is away, there is no way yet.
+    if (error instanceof Error && error.name === 'ClusterError' && this.#options.cluster.state.kind === 'none') {
+      this.#set({ kind: 'none' });
+      return;
+    }
     if (error instanceof NoBrokerError && error.reason !== 'bad-url' && error.reason !== 'secret-missing') {
       this.#set({ kind: error.reason === 'none' ? 'none' : error.reason });
       return;

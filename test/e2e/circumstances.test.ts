@@ -112,13 +112,16 @@ test('who may only look is told which right is missing, in Chinese where that is
 test('without a kubeconfig the views say what to do', { timeout: 2 * MINUTE }, async t => {
   await withEditor(t, { env: { KUBECONFIG: join(folder, 'no-such-file') } }, async editor => {
     await editor.showContainer('Work Queues');
-    const jobs = await editor.wait('a welcome text', () => editor.viewWelcome('Jobs'));
-    assert.match(jobs.text, /No usable kubeconfig\. Set KUBECONFIG, create ~\/\.kube\/config/);
-    const queues = await editor.wait('a welcome text', () => editor.viewWelcome('Queues'));
-    assert.match(queues.text, /No Kubernetes context and no broker are known/);
+    const welcomes = async (view: string, text: string) =>
+      editor.wait(`the view ${view} to say "${text}"`, async () =>
+        (await editor.viewWelcome(view))?.text.includes(text),
+      );
+    await welcomes('Jobs', 'No usable kubeconfig. Set KUBECONFIG, create ~/.kube/config');
+    await welcomes('Queues', 'No Kubernetes context and no broker are known');
     await editor.screenshot('33-no-kubeconfig');
     await editor.openFile('items.txt');
     await editor.runCommand('Work Queue: Publish Selected Lines as Messages');
-    await editor.notification('No broker is known here');
+    const message = await editor.notification('No usable kubeconfig');
+    assert.match(message.text, /no-such-file: no such file\. Set KUBECONFIG/);
   });
 });

@@ -65,9 +65,11 @@ see('Test Broker says what works from here and from a Pod', async () => {
 
 see('a Job opens to its Pods, and a Pod’s log is read', async () => {
   await editor.treeExpand('Jobs', 'job-wq-1');
-  const pods = (await editor.treeRows('Jobs')).filter(row => row.level === 2);
-  assert.equal(pods.length, 8);
-  for (const pod of pods) assert.match(pod.description, /^succeeded|^done/);
+  const pods = await editor.wait('eight Pods below the Job', async () => {
+    const below = (await editor.treeRows('Jobs')).filter(row => row.level === 2);
+    return below.length === 8 && below;
+  });
+  for (const pod of pods) assert.match(pod.description, /^succeeded after \d+ s/);
   const pod = pods[0]?.label ?? '';
   await editor.treeClick('Jobs', pod);
   await editor.activeTab(pod);
@@ -102,6 +104,7 @@ see('an empty queue is not run, and nothing is created', async () => {
   await kubectl(['exec', 'rabbitmq-0', '-n', namespace, '--', 'rabbitmqctl', 'purge_queue', 'job1']);
   await editor.runCommand('Work Queue: Refresh Queues');
   await editor.openFile('job.yaml');
+  await editor.goTo(1);
   await editor.codeLens('job1 is empty: nothing to run');
   const before = await jobNames();
   await editor.editorAction('Run Job');
