@@ -12,6 +12,8 @@ import { openEditor, withEvidence } from './editor/driver.ts';
 import { installEditor } from './editor/install.ts';
 import { startServer } from './editor/server.ts';
 import { type WalkResult, walk } from './walk.ts';
+import { warnings } from './warnings.ts';
+import { warnings } from './warnings.ts';
 
 /**
  * npm run demo: a real VS Code with the extension, and samples/fruit open, in front of the lab's cluster; or of the
@@ -76,7 +78,12 @@ async function demoHeadless(): Promise<void> {
     });
     try {
       const image = `${lab.registry}/${namespace}/job-wq-1`;
-      const result = await withEvidence(editor, 'demo', () => walk({ editor, namespace, image, report }));
+      const options = { editor, namespace, image, report };
+      const result = await withEvidence(editor, 'demo', async () => {
+        const good = await walk(options);
+        await warnings(options);
+        return good;
+      });
       if (!isAsItShouldBe(result)) process.exitCode = 1;
       console.log(JSON.stringify(result));
     } finally {
