@@ -13,7 +13,6 @@ import { installEditor } from './editor/install.ts';
 import { startServer } from './editor/server.ts';
 import { type WalkResult, walk } from './walk.ts';
 import { warnings } from './warnings.ts';
-import { warnings } from './warnings.ts';
 
 /**
  * npm run demo: a real VS Code with the extension, and samples/fruit open, in front of the lab's cluster; or of the
@@ -81,7 +80,7 @@ async function demoHeadless(): Promise<void> {
       const options = { editor, namespace, image, report };
       const result = await withEvidence(editor, 'demo', async () => {
         const good = await walk(options);
-        await warnings(options);
+        for (const { job, finding } of await warnings(options)) report(`of ${job} the editor said: ${finding}`);
         return good;
       });
       if (!isAsItShouldBe(result)) process.exitCode = 1;
