@@ -11,13 +11,6 @@ import { trees } from './trees.ts';
 import { makeWindow } from './window.ts';
 import { workbench } from './workbench.ts';
 
-export type { Label } from './dom.ts';
-export type { Row } from './list.ts';
-export type { Modal, Notification, Progress } from './notifications.ts';
-export type { InputBox, QuickPick } from './quickInput.ts';
-export type { Tab } from './textEditor.ts';
-export type { Diagnostic } from './workbench.ts';
-
 export interface EditorOptions extends Omit<ServerOptions, 'install'> {
   /** The folder to open. */
   folder: string;

@@ -103,15 +103,3 @@ export function refuse(
 ) {
   json(response, status, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status, message }, headers);
 }
-
-/** Resolves when `is` gives something, looked at again on each `changed()`. */
-export function turningPoint<T>(is: () => T | undefined): { reached: Promise<T>; changed(): void } {
-  const { promise, resolve } = Promise.withResolvers<T>();
-  return {
-    reached: promise,
-    changed() {
-      const value = is();
-      if (value !== undefined) resolve(value);
-    },
-  };
-}

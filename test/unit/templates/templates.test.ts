@@ -46,7 +46,9 @@ test('a template that asks for a value nobody gives, or is given one it has no p
 });
 
 test('job.yaml says what Run Job needs: queue, broker, a placeholder for the image, Pods that stay when they fail', async () => {
-  const { jobs, problems } = readManifest(fillTemplate(await template('worker/job.yaml'), { QUEUE: 'job1', COMPLETIONS: '1' }));
+  const { jobs, problems } = readManifest(
+    fillTemplate(await template('worker/job.yaml'), { QUEUE: 'job1', COMPLETIONS: '1' }),
+  );
   assert.deepEqual(problems, []);
   assert.equal(jobs.length, 1);
   const [job] = jobs;
