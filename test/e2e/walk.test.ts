@@ -7,7 +7,7 @@ import { kubectl } from '../lab/kubectl.ts';
 import { labUp } from '../lab/up.ts';
 import { packageExtension } from '../package.ts';
 import { type Editor, openEditor, withEvidence } from './editor/driver.ts';
-import { MINUTE, type WalkOptions, walk } from './walk.ts';
+import { MINUTE, publishFruits, replaceLine, type WalkOptions, walk } from './walk.ts';
 import { warnings } from './warnings.ts';
 
 const namespace = `walk-${Date.now().toString(36)}`;
@@ -49,6 +49,35 @@ see('a person takes eight fruits from an empty namespace to all done, without le
   assert.deepEqual(result, { items: 8, succeeded: 8, failed: 0, left: 0, completions: 8 });
   assert.ok(seconds > 0);
   assert.deepEqual(await jobStatus('job-wq-1'), { completions: '8', succeeded: '8', depth: '8', queue: 'job1' });
+});
+
+see('the tasks that build and push stand in Run Task', async () => {
+  await editor.runCommand('Tasks: Run Task');
+  const types = await editor.quickPick('Select the task to run');
+  await types.pick('workQueue');
+  const tasks = await editor.quickPick('Select the task to run');
+  const labels = (await tasks.rows()).map(row => row.label);
+  for (const action of ['build', 'push', 'build and push']) {
+    assert.ok(
+      labels.some(label => label.startsWith(`workQueue: ${action} `)),
+      labels.join(', '),
+    );
+  }
+  await tasks.cancel();
+});
+
+see('a manifest that the cluster would refuse is refused in words, and nothing is created', async () => {
+  await publishFruits(editor);
+  await editor.openFile('job.yaml');
+  await replaceLine(editor, /^ {2}parallelism:/, '  paralelism: 2');
+  const before = await jobNames();
+  await editor.editorAction('Run Job');
+  const message = await editor.notification(/The cluster does not accept Job .*paralelism/);
+  await editor.screenshot('19-refused');
+  await message.dismiss();
+  assert.deepEqual(await jobNames(), before);
+  await replaceLine(editor, /^ {2}paralelism:/, '  parallelism: 2');
+  await purge();
 });
 
 see('Test Broker says what works from here and from a Pod', async () => {
@@ -101,8 +130,7 @@ see('what the documentation warns of is said in job.yaml, and found afterwards',
 });
 
 see('an empty queue is not run, and nothing is created', async () => {
-  await kubectl(['exec', 'rabbitmq-0', '-n', namespace, '--', 'rabbitmqctl', 'purge_queue', 'job1']);
-  await editor.runCommand('Work Queue: Refresh Queues');
+  await purge();
   await editor.openFile('job.yaml');
   await editor.goTo(1);
   await editor.codeLens('job1 is empty: nothing to run');
@@ -112,6 +140,11 @@ see('an empty queue is not run, and nothing is created', async () => {
   await message.dismiss();
   assert.deepEqual(await jobNames(), before);
 });
+
+async function purge(): Promise<void> {
+  await kubectl(['exec', 'rabbitmq-0', '-n', namespace, '--', 'rabbitmqctl', 'purge_queue', 'job1']);
+  await editor.treeRow('Queues', 'job1', { where: row => row.description.startsWith('0 ready') });
+}
 
 async function jobNames(): Promise<string> {
   return kubectl(['get', 'jobs', '-n', namespace, '-o', 'name']);

@@ -30,6 +30,7 @@ export async function walk(o: WalkOptions): Promise<WalkResult> {
   const { editor, report } = o;
   const start = Date.now();
   await editor.showContainer('Work Queues');
+  await widenSideBar(editor);
   await chooseNamespace(o);
   report('starting RabbitMQ in the cluster');
   await startBroker(o);
@@ -61,6 +62,18 @@ export async function walk(o: WalkOptions): Promise<WalkResult> {
     completions: Number(completions),
     seconds: Math.round((Date.now() - start) / 1000),
   };
+}
+
+/** A new window's side bar is too narrow for rows with words. */
+async function widenSideBar({ page }: Editor): Promise<void> {
+  const sideBar = await page.locator('.part.sidebar').boundingBox();
+  assert.ok(sideBar, 'the side bar is shown');
+  const edge = sideBar.x + sideBar.width;
+  const middle = sideBar.y + sideBar.height / 3;
+  await page.mouse.move(edge, middle);
+  await page.mouse.down();
+  await page.mouse.move(edge + 160, middle, { steps: 4 });
+  await page.mouse.up();
 }
 
 async function chooseNamespace({ editor, namespace }: WalkOptions): Promise<void> {

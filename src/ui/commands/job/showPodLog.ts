@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { PodRow } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
-import { showLiveDocument } from '../../liveDocument.ts';
+import { showEnd, showLiveDocument } from '../../liveDocument.ts';
 import { LOG_SCHEME } from '../../podLogs.ts';
 import { subjectUri } from '../../subject.ts';
 import { choosePod, type PodTarget } from './chooseJob.ts';
@@ -14,7 +14,7 @@ export async function showPodLog(app: App, target?: PodTarget): Promise<void> {
   const title = pod.containers.length > 1 ? `${pod.name}.${container}.log` : `${pod.name}.log`;
   const { name, uid, jobUid = '' } = pod;
   const uri = subjectUri(LOG_SCHEME, title, { context, namespace, name, uid, jobUid, container });
-  await showLiveDocument(uri);
+  showEnd(await showLiveDocument(uri));
 }
 
 async function chooseContainer({ name, containers }: PodRow): Promise<string> {

@@ -23,7 +23,7 @@ export async function publishLines(app: App): Promise<void> {
     throw new UserError(vscode.l10n.t('The selected lines are blank: there is nothing to publish.'), { warning: true });
   }
   await app.model.broker.get();
-  const queue = await chooseQueue(app, title(taken));
+  const queue = await chooseQueue(app, title(taken, editor));
   const runId = randomBytes(5).toString('hex');
   const outcome = await withProgress(vscode.l10n.t('Publishing to {0}', queue), async (signal, report) =>
     publishItems(app, { queue, runId, items: taken.items, signal, report }),
@@ -86,11 +86,14 @@ function selectedItems({ document, selections }: vscode.TextEditor): Items {
   return { items: parts.flatMap(part => part.items), skipped: parts.flatMap(part => part.skipped) };
 }
 
-function title({ items, skipped }: Items): string {
+function title({ items, skipped }: Items, { document, selections }: vscode.TextEditor): string {
   const what = vscode.l10n.t('Publish {0}', messages(items.length));
   const blank = skipped.filter(line => line.reason === 'blank').length;
   const unfit = skipped.length - blank;
+  const file = vscode.workspace.asRelativePath(document.uri);
+  const whole = selections.every(selection => selection.isEmpty);
   const parts = [
+    ...(whole ? [vscode.l10n.t('all lines of {0}, as nothing is selected', file)] : []),
     ...(blank > 0 ? [vscode.l10n.t('{0} blank lines left out', blank)] : []),
     ...(unfit > 0 ? [vscode.l10n.t('{0} lines can’t be messages', unfit)] : []),
   ];
