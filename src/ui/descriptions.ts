@@ -16,7 +16,7 @@ export function registerDescriptions(app: App): vscode.Disposable {
   return registerLiveDocuments(DESCRIPTION_SCHEME, (uri, show, signal) => describe(app, subjectOf(uri), show, signal));
 }
 
-function describe(app: App, subject: Subject, show: (text: string) => void, signal: AbortSignal): void {
+function describe(app: App, subject: Subject, show: (text: () => string) => void, signal: AbortSignal): void {
   const { runs } = app.model;
   const look = runs.look();
   let seen = '';
@@ -26,7 +26,8 @@ function describe(app: App, subject: Subject, show: (text: string) => void, sign
     timer = undefined;
     reading = true;
     seen = signature(runs.find(subject.uid));
-    show(await page(app, subject, signal));
+    const text = await page(app, subject, signal);
+    show(() => text);
     reading = false;
     later();
   };

@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 
-/** What fills a document: calls `show` with its whole text as often as it likes, until the signal aborts. */
-export type Source = (uri: vscode.Uri, show: (text: string) => void, signal: AbortSignal) => void;
+/**
+ * What fills a document: calls `show` as often as it likes, until the signal aborts, with what makes the whole text;
+ * that is asked only when the editor takes the text.
+ */
+export type Source = (uri: vscode.Uri, show: (text: () => string) => void, signal: AbortSignal) => void;
 
 interface Shown {
-  text: string;
+  text: () => string;
+  /** Characters of the text that the editor took last. */
+  length: number;
   first: PromiseWithResolvers<void>;
   abort: AbortController;
   timer: NodeJS.Timeout | undefined;
@@ -36,7 +41,8 @@ export function registerLiveDocuments(
   };
   const begin = (uri: vscode.Uri) => {
     const document: Shown = {
-      text: '',
+      text: () => '',
+      length: 0,
       first: Promise.withResolvers(),
       abort: new AbortController(),
       timer: undefined,
@@ -53,7 +59,7 @@ export function registerLiveDocuments(
             document.timer = undefined;
             changed.fire(uri);
           },
-          GATHER + text.length * GATHER_PER_CHARACTER,
+          GATHER + document.length * GATHER_PER_CHARACTER,
         );
       },
       document.abort.signal,
@@ -67,7 +73,9 @@ export function registerLiveDocuments(
       provideTextDocumentContent: async uri => {
         const document = shown.get(uri.toString()) ?? begin(uri);
         await document.first.promise;
-        return document.text;
+        const text = document.text();
+        document.length = text.length;
+        return text;
       },
     }),
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
@@ -93,22 +101,37 @@ export async function showLiveDocument(uri: vscode.Uri): Promise<vscode.TextEdit
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
 }
 
+/** Scrolls an editor to the end of its document. */
+export function showEnd(editor: vscode.TextEditor): void {
+  const last = new vscode.Position(editor.document.lineCount - 1, 0);
+  editor.revealRange(new vscode.Range(last, last));
+}
+
 function hasTab(uri: vscode.Uri): boolean {
   return vscode.window.tabGroups.all
     .flatMap(group => group.tabs)
     .some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
 }
 
+/** A document is followed until a person scrolls up in it, and again once its end is shown. */
 function followEnd(scheme: string): vscode.Disposable {
-  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-    const [change] = contentChanges;
-    if (document.uri.scheme !== scheme || !change) return;
-    const lastBefore = Math.max(...contentChanges.map(({ range }) => range.end.line));
-    for (const editor of vscode.window.visibleTextEditors) {
-      const lowest = editor.visibleRanges.at(-1)?.end.line ?? 0;
-      if (editor.document !== document || lowest < lastBefore - 1) continue;
-      const last = new vscode.Position(document.lineCount - 1, 0);
-      editor.revealRange(new vscode.Range(last, last));
-    }
-  });
+  const left = new Set<string>();
+  const tops = new WeakMap<vscode.TextEditor, number>();
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor: editor, visibleRanges }) => {
+      const { document } = editor;
+      const [first] = visibleRanges;
+      if (document.uri.scheme !== scheme || !first) return;
+      const before = tops.get(editor);
+      tops.set(editor, first.start.line);
+      const lowest = visibleRanges.at(-1)?.end.line ?? 0;
+      if (lowest >= document.lineCount - 2) left.delete(document.uri.toString());
+      else if (before !== undefined && first.start.line < before) left.add(document.uri.toString());
+    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.scheme !== scheme || left.has(document.uri.toString())) return;
+      for (const editor of vscode.window.visibleTextEditors) if (editor.document === document) showEnd(editor);
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => left.delete(uri.toString())),
+  );
 }

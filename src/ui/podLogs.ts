@@ -26,9 +26,14 @@ export function registerPodLogs(app: App): vscode.Disposable {
   );
 }
 
-async function follow(app: App, subject: Subject, show: (text: string) => void, signal: AbortSignal): Promise<void> {
+async function follow(
+  app: App,
+  subject: Subject,
+  show: (text: () => string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const log = new LogText({ cut: leftOut => vscode.l10n.t('… ({0} more characters in this line)', leftOut) });
-  const say = (note?: string) => show(page(log, note));
+  const say = (note?: string) => show(() => page(log, note));
   const look = app.model.runs.look();
   let restarts = 0;
   try {
