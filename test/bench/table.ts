@@ -10,8 +10,10 @@ export interface Row {
   beside?: Record<string, number>;
   /** What could not be measured here, by name, and why. */
   absent?: Record<string, string>;
-  /** The worst value that is still accepted. */
+  /** The worst value of ours that is accepted. */
   limit?: number;
+  /** The lowest ratio that is accepted, by name. */
+  ratioLimit?: Record<string, number>;
 }
 
 /** How ours compares with each of the others: above 1, ours is better. */
@@ -23,10 +25,14 @@ export function ratios(row: Row): Record<string, number> {
   return Object.fromEntries(entries);
 }
 
-/** Whether the row keeps its limit; one without a limit always does. */
-export function withinLimit(row: Row): boolean {
-  if (row.limit === undefined) return true;
-  return row.better === 'higher' ? row.ours >= row.limit : row.ours <= row.limit;
+/** Whether a row is within its limits; one without any always is. */
+export function keepsLimits(row: Row): boolean {
+  return missed(row).length === 0;
+}
+
+/** Of an odd number of values, one that was measured. */
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** The machine in a line: a number means nothing without it. */
@@ -44,32 +50,38 @@ export function toJson(name: string, rows: Row[]): string {
 
 /** The rows for a person to read, ratios first. */
 export function toTable(rows: Row[]): string {
-  const cells = rows.flatMap(row => {
-    const compared = Object.entries(row.beside ?? {}).map(([name, other]) => [
-      `${ratios(row)[name]?.toFixed(2)} x`,
+  const lines = rows.flatMap(row => [
+    ...Object.entries(ratios(row)).map(([name, ratio]) => [
+      `${ratio < 10 ? ratio.toFixed(2) : figure(ratio)} x`,
+      name,
       row.row,
-      `ours ${figure(row.ours)} ${row.unit}`,
-      `${name} ${figure(other)} ${row.unit}`,
-    ]);
-    const alone = compared.length === 0 ? [['', row.row, `ours ${figure(row.ours)} ${row.unit}`, '']] : [];
-    const absent = Object.entries(row.absent ?? {}).map(([name, why]) => ['-', row.row, '', `${name}: ${why}`]);
-    const limit =
-      row.limit === undefined
-        ? []
-        : [[withinLimit(row) ? 'ok' : 'MISSED', row.row, `limit ${figure(row.limit)} ${row.unit}`, '']];
-    return [...compared, ...alone, ...absent, ...limit];
-  });
-  const widths = [0, 1, 2, 3].map(column => Math.max(0, ...cells.map(line => line[column]?.length ?? 0)));
-  return cells
+      `${figure(row.ours)} against ${figure(row.beside?.[name] ?? Number.NaN)} ${row.unit}`,
+    ]),
+    ...(row.beside ? [] : [['', '', row.row, `${figure(row.ours)} ${row.unit}`]]),
+    ...Object.entries(row.absent ?? {}).map(([name, why]) => ['-', name, row.row, why]),
+    ...missed(row).map(words => ['MISSED', '', row.row, words]),
+  ]);
+  const widths = [0, 1, 2].map(column => Math.max(...lines.map(line => line[column]?.length ?? 0)));
+  return lines
     .map(line =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
+      line.map((cell, column) => (column === 0 ? cell.padStart(widths[0] ?? 0) : cell.padEnd(widths[column] ?? 0))),
     )
+    .map(cells => cells.join('  ').trimEnd())
     .join('\n');
 }
 
+function missed(row: Row): string[] {
+  const out: string[] = [];
+  const { limit, ours, unit } = row;
+  if (limit !== undefined && !(row.better === 'higher' ? ours >= limit : ours <= limit)) {
+    out.push(`the limit is ${figure(limit)} ${unit}`);
+  }
+  for (const [name, least] of Object.entries(row.ratioLimit ?? {})) {
+    if (!((ratios(row)[name] ?? 0) >= least)) out.push(`at least ${least} x of ${name} is wanted`);
+  }
+  return out;
+}
+
 function figure(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(2);
+  return value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toFixed(1)));
 }
