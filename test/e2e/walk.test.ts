@@ -57,12 +57,7 @@ see('the tasks that build and push stand in Run Task', async () => {
   await types.pick('workQueue');
   const tasks = await editor.quickPick('Select the task to run');
   const labels = (await tasks.rows()).map(row => row.label);
-  for (const action of ['build', 'push', 'build and push']) {
-    assert.ok(
-      labels.some(label => label.startsWith(`workQueue: ${action} `)),
-      labels.join(', '),
-    );
-  }
+  assert.deepEqual(labels.slice(0, 3), ['workQueue: build', 'workQueue: build and push', 'workQueue: push']);
   await tasks.cancel();
 });
 
@@ -126,7 +121,11 @@ see('what the documentation warns of is said in job.yaml, and found afterwards',
   );
   const rows = await editor.treeRows('Jobs');
   const warned = rows.filter(row => row.level === 1 && row.icon === 'warning').map(row => row.label);
-  assert.deepEqual(warned.sort(), ['job-wq-1-2', 'job-wq-1-3'], 'the good run has no finding');
+  assert.deepEqual(
+    warned,
+    ['job-wq-1-3'],
+    'the good run has no finding, and what the second left was taken by the third',
+  );
 });
 
 see('an empty queue is not run, and nothing is created', async () => {

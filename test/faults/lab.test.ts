@@ -18,6 +18,7 @@ import { DAEMONS, type LabStatus } from '../lab/status.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
 
+// Each test takes the lab as the one before has left it: up, down, up, down.
 before(() => labUp(), { timeout: 60 * 60_000 });
 // Whatever happened here, the tests that follow have a lab.
 after(() => labUp());
@@ -30,23 +31,13 @@ test('a lab of which every process was killed comes up again', async () => {
   await assertWorks(after);
 });
 
-test('down leaves no process, mount, interface, rule, cgroup or setting', async () => {
-  await labUp();
-  const forwarding = readBaseline()?.sysctls[IP_FORWARD];
-  await labDown();
-  await assertNothingLeft();
-  assert.equal(readSysctl(IP_FORWARD), forwarding);
-});
-
 test('down clears away what a killed lab has left', async () => {
-  await labUp();
   await killEverything();
   await labDown();
   await assertNothingLeft();
 });
 
 test('an up that was killed half-way is completed by the next one', async () => {
-  await labDown();
   const first = spawn(process.execPath, ['test/lab/main.ts', 'up'], { stdio: 'ignore' });
   await until('the first up has started Pods', () => shims().length > 0, { timeoutMs: 120_000, intervalMs: 20 });
   first.kill('SIGKILL');
@@ -55,8 +46,14 @@ test('an up that was killed half-way is completed by the next one', async () => 
   await assertWorks(await labUp());
 });
 
-test('two ups at once bring up one lab', async () => {
+test('down leaves no process, mount, interface, rule, cgroup or setting', async () => {
+  const forwarding = readBaseline()?.sysctls[IP_FORWARD];
   await labDown();
+  await assertNothingLeft();
+  assert.equal(readSysctl(IP_FORWARD), forwarding);
+});
+
+test('two ups at once bring up one lab', async () => {
   const [one, other] = await Promise.all([labUp(), labUp()]);
   assert.deepEqual(one.pids, other.pids);
   await assertWorks(one);
