@@ -1,5 +1,5 @@
 import type { Broker, BrokerError } from '../broker/index.ts';
-import type { Cluster, Tunnel } from '../cluster/index.ts';
+import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
 import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import { Emitter } from './emitter.ts';
@@ -156,11 +156,11 @@ export class BrokerLink {
       this.#set({ kind: 'live' });
       return connected;
     } catch (error) {
-      if (!signal.aborted) {
-        await this.#close();
-        this.#failed(error);
-      }
-      throw error;
+      if (signal.aborted) throw error;
+      const cause = this.#tunnelProblem ?? error;
+      await this.#close();
+      this.#failed(cause);
+      throw cause;
     }
   }
 
@@ -184,8 +184,15 @@ export class BrokerLink {
 
   #lost(connected: Connected, error: BrokerError): void {
     if (this.#connected !== connected) return;
+    const cause = this.#tunnelProblem ?? error;
     void this.#close();
-    this.#failed(error);
+    this.#failed(cause);
+  }
+
+  // Behind a tunnel a broker's client sees no more than a connection that closes; the tunnel knows why.
+  get #tunnelProblem(): ClusterError | undefined {
+    const [amqp] = this.#tunnels;
+    return amqp?.problem;
   }
 
   async #close(): Promise<void> {
@@ -236,6 +243,10 @@ export class BrokerLink {
     if (!service) return undefined;
     const open = async (port: number) => {
       const tunnel = await openTunnel(cluster, { namespace: service.namespace, service: service.name, port, signal });
+      if (signal.aborted) {
+        await tunnel.close();
+        throw signal.reason;
+      }
       this.#tunnels.push(tunnel);
       return tunnel.socketPath;
     };

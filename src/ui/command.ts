@@ -27,7 +27,9 @@ export function registerCommands(app: App, table: CommandTable): vscode.Disposab
 async function show(app: App, id: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
   const { text, actions } = explain(error);
-  app.log.error(`${id}: ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
+  // What a person has to do first is no fault of ours: a stack would only look like one.
+  if (error instanceof UserError) app.log.warn(`${id}: ${error.text}`);
+  else app.log.error(`${id}: ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
   const showOutput = { label: vscode.l10n.t('Show Output'), command: COMMANDS.showOutput, args: [] };
   const buttons = error instanceof UserError ? actions : [...actions, showOutput];
   const ask =
