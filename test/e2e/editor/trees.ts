@@ -62,13 +62,12 @@ export function trees(window: Window) {
 
   async function setExpanded(view: string, label: Label, expanded: boolean): Promise<void> {
     const row = await rowElement(view, label);
-    if ((await row.getAttribute('aria-expanded')) !== String(expanded)) await click(row.locator('.monaco-tl-twistie'));
-    await wait(
-      `the row ${label} to be ${expanded ? 'unfolded' : 'folded'}`,
-      async () =>
-        (await row.getAttribute('aria-expanded')) === String(expanded) &&
-        (await row.locator('.codicon-tree-item-loading').count()) === 0,
-    );
+    const is = async () => (await row.getAttribute('aria-expanded')) === String(expanded);
+    await wait(`the row ${label} to be ${expanded ? 'unfolded' : 'folded'}`, async () => {
+      // A click is lost when the row is drawn anew in the same moment.
+      if (!(await is())) await click(row.locator('.monaco-tl-twistie'));
+      return (await is()) && (await row.locator('.codicon-tree-item-loading').count()) === 0;
+    });
   }
 
   return {
