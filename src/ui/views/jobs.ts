@@ -80,8 +80,9 @@ function jobItem(app: App, run: Run): vscode.TreeItem {
   node.id = `job/${job.uid}`;
   node.contextValue = ROWS.job;
   node.iconPath = jobIcon(run);
-  node.description = stale ? vscode.l10n.t('{0} (as last seen)', words) : words;
   const titles = run.findings.map(finding => findingText(finding).title);
+  const state = [words, ...titles.slice(0, 1)].join(' – ');
+  node.description = stale ? vscode.l10n.t('{0} (as last seen)', state) : state;
   node.tooltip = [
     `${job.name}: ${words}`,
     ...(job.queue === undefined ? [] : [vscode.l10n.t('Takes the messages of queue {0}', job.queue)]),
