@@ -2,7 +2,7 @@ import type { Broker, BrokerError } from '../broker/index.ts';
 import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
 import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
 import type { ClusterLink } from './clusterLink.ts';
-import { Emitter } from './emitter.ts';
+import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
 
 /** Where a broker's URL was found: the setting, the workspace's job.yaml, or the Secret that "Start RabbitMQ" makes. */
@@ -15,6 +15,8 @@ export type BrokerReference = { url: string } | { secret: string; key: string };
 export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' } as const;
 
 const MANAGEMENT_PORT = 15672;
+/** How long (ms) a connection that nobody uses stays open. */
+const IDLE = 60_000;
 
 /** An open connection to a broker, with all that a second connection of one's own needs. */
 export interface Connected {
@@ -66,6 +68,8 @@ export class BrokerLink {
   #awaySince: number | undefined;
   #tunnels: Tunnel[] = [];
   #generation = new AbortController();
+  #holds = 0;
+  #idle: NodeJS.Timeout | undefined;
   // What job.yaml named at the last attempt, as JSON.
   #named: string | undefined;
 
@@ -97,6 +101,21 @@ export class BrokerLink {
     return this.#connecting;
   }
 
+  /** Keeps the connection and its tunnel open until the hold is ended; a while after the last one they are closed. */
+  hold(): Ending {
+    let held = true;
+    this.#holds++;
+    clearTimeout(this.#idle);
+    return {
+      dispose: () => {
+        if (!held) return;
+        held = false;
+        this.#holds--;
+        this.#restLater();
+      },
+    };
+  }
+
   /**
    * Looks whether job.yaml still names the broker that it named before, and lets go of that one if not.
    * @returns whether it names another
@@ -120,8 +139,19 @@ export class BrokerLink {
   }
 
   dispose(): void {
+    clearTimeout(this.#idle);
     this.#generation.abort();
     void this.#close();
+  }
+
+  #restLater(): void {
+    clearTimeout(this.#idle);
+    if (this.#holds > 0) return;
+    this.#idle = setTimeout(() => {
+      if (!this.#connected) return;
+      void this.#close();
+      this.#set({ kind: 'connecting' });
+    }, IDLE);
   }
 
   #set(state: LinkState): void {
@@ -153,6 +183,7 @@ export class BrokerLink {
       broker.onClosed(error => this.#lost(connected, error));
       this.#connected = connected;
       this.#awaySince = undefined;
+      this.#restLater();
       this.#set({ kind: 'live' });
       return connected;
     } catch (error) {

@@ -52,8 +52,16 @@ export class Queues {
     return this.#missing.has(name);
   }
 
+  /** Keeps the figures fresh until the look is ended. */
   look(): Ending {
-    return this.#pace.look();
+    const hold = this.#broker.hold();
+    const look = this.#pace.look();
+    return {
+      dispose: () => {
+        look.dispose();
+        hold.dispose();
+      },
+    };
   }
 
   refresh(): Promise<void> {

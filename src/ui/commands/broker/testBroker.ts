@@ -14,6 +14,7 @@ interface Line {
 export async function testBroker(app: App): Promise<void> {
   const lines: Line[] = [];
   let display = '';
+  const hold = app.model.broker.hold();
   await withProgress(vscode.l10n.t('Testing the broker'), async (signal, report) => {
     const add = (line: Line) => {
       lines.push(line);
@@ -36,7 +37,7 @@ export async function testBroker(app: App): Promise<void> {
         }),
     });
     add(await nameInCluster(app, signal));
-  });
+  }).finally(() => hold.dispose());
   const failed = lines.filter(line => line.ok === false).length;
   const mark = { true: '✓', false: '✗', undefined: '–' } as const;
   const text = lines.map(line => `${mark[`${line.ok}`]} ${line.what}\n    ${line.detail}`).join('\n');

@@ -25,9 +25,10 @@ export async function publishLines(app: App): Promise<void> {
   await app.model.broker.get();
   const queue = await chooseQueue(app, title(taken, editor));
   const runId = randomBytes(5).toString('hex');
+  const hold = app.model.broker.hold();
   const outcome = await withProgress(vscode.l10n.t('Publishing to {0}', queue), async (signal, report) =>
     publishItems(app, { queue, runId, items: taken.items, signal, report }),
-  );
+  ).finally(() => hold.dispose());
   await app.model.queues.refresh();
   await reportOutcome(app, { queue, outcome, taken, document: editor.document });
 }
