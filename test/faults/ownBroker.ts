@@ -1,0 +1,74 @@
+import { connect } from '../../src/broker/index.ts';
+import type { BrokerAddress } from '../../src/workload/brokerUrl.ts';
+import { apply, kubectl } from '../lab/kubectl.ts';
+import { until } from '../lab/until.ts';
+
+const POD = 'rabbitmq';
+const READY_TIMEOUT_MS = 120_000;
+
+/** A broker of one's own in the cluster, to be treated badly. */
+export interface OwnBroker extends AsyncDisposable {
+  address: BrokerAddress;
+  /** Ends the broker's process with SIGKILL; another one is started with the same files. */
+  kill(): Promise<void>;
+  /** Returns when clients can connect. */
+  untilUp(): Promise<void>;
+  rabbitmqctl(...args: string[]): Promise<string>;
+}
+
+/** Starts a RabbitMQ Pod in a namespace of that name, which is deleted with it. */
+export async function ownBroker(namespace: string): Promise<OwnBroker> {
+  const inPod = (...argv: string[]) => kubectl(['--namespace', namespace, 'exec', POD, '--', ...argv]);
+  await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, podIn(namespace)]);
+  await kubectl(['--namespace', namespace, 'wait', `pod/${POD}`, '--for=condition=Ready', '--timeout=120s'], {
+    timeoutMs: READY_TIMEOUT_MS + 10_000,
+  });
+  const host = await kubectl(['--namespace', namespace, 'get', 'pod', POD, '--output=jsonpath={.status.podIP}']);
+  const address: BrokerAddress = { tls: false, host, port: 5672, user: 'guest', password: 'guest', vhost: '/' };
+  return {
+    address,
+    rabbitmqctl: (...args) => inPod('rabbitmqctl', ...args),
+    async kill() {
+      await inPod('bash', '-c', 'kill -9 $(cat /var/lib/rabbitmq/mnesia/*.pid)');
+    },
+    async untilUp() {
+      await until(
+        'the broker takes connections',
+        async () => {
+          await (await connect({ address, purpose: 'waiting', timeoutMs: 2_000 })).close();
+          return true;
+        },
+        { timeoutMs: READY_TIMEOUT_MS },
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+    },
+  };
+}
+
+function podIn(namespace: string): object {
+  const container = {
+    name: 'rabbitmq',
+    image: 'rabbitmq:4-management',
+    // Restarted here and not by the kubelet, which waits longer after every crash.
+    command: ['bash', '-c', 'while :; do docker-entrypoint.sh rabbitmq-server; done'],
+    env: [
+      { name: 'RABBITMQ_DEFAULT_USER', value: 'guest' },
+      { name: 'RABBITMQ_DEFAULT_PASS', value: 'guest' },
+    ],
+    readinessProbe: { tcpSocket: { port: 5672 }, periodSeconds: 1 },
+    volumeMounts: [{ name: 'data', mountPath: '/var/lib/rabbitmq' }],
+    resources: { requests: { memory: '128Mi' }, limits: { memory: '1Gi' } },
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: POD, namespace },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      containers: [container],
+      volumes: [{ name: 'data', emptyDir: {} }],
+    },
+  };
+}
