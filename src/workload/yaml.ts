@@ -22,7 +22,7 @@ export interface YamlDocument {
  * Beyond this a text is refused unread: reading costs up to half a second a MiB, and no single object
  * of more than 1.5 MiB fits into a cluster's store.
  */
-export const MAX_TEXT_LENGTH = 2 * 1024 * 1024;
+const MAX_TEXT_LENGTH = 2 * 1024 * 1024;
 
 /** A text with so many faults is not read to its end: each fault costs a scan of the text. */
 const MAX_PROBLEMS = 50;

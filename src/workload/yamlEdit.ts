@@ -15,8 +15,8 @@ export function applied(text: string, edit: TextEdit): string {
 
 /**
  * The edit that gives a mapping's field a scalar, written where the field is written, or as a new field.
- * undefined when the mapping is not written out at its place. What the edit does to the rest is for the caller to check:
- * behind an anchor it changes every place that uses the alias.
+ * undefined when there is no mapping, or a collection in the field's place. What the edit does to the rest is for the
+ * caller to check: behind an anchor it changes every place that uses the alias, and a block of text stays one.
  *
  * @param write the scalar's YAML, given the quote of the one it replaces ('' when there was none)
  */
@@ -26,7 +26,7 @@ export function fieldEdit(
   field: string,
   write: (quote: string) => string,
 ): TextEdit | undefined {
-  if (at?.node.kind !== 'mapping' || at.borrowed) return undefined;
+  if (at?.node.kind !== 'mapping') return undefined;
   const own = at.node.pairs.find(pair => !isMergeKey(pair.key) && keyText(pair.key) === field);
   return own ? valueEdit(text, own, write) : additionTo(text, at.node, field, write(''));
 }
@@ -35,8 +35,6 @@ function valueEdit(text: string, { key, value }: Pair, write: (quote: string) =>
   if (value.kind === 'alias') return { span: value.span, text: write('') };
   if (value.kind !== 'scalar' || key.kind !== 'scalar') return undefined;
   if (value.span === undefined) return fillIn(text, key, value, write(''));
-  // A block scalar's span is its lines, without the `|` that makes them one.
-  if (!value.plain && value.quote === 0) return undefined;
   const span = { start: value.span.start - value.quote, end: value.span.end + value.quote };
   return { span, text: write(text.slice(span.start, value.span.start)) };
 }

@@ -280,6 +280,7 @@ const DOCKERFILES: [string, string, number | undefined][] = [
   ],
   ['a later CMD without amqp-consume', `FROM a\nCMD ${SHORT}\nCMD python3 /worker.py`, undefined],
   ['a later stage', `FROM a\nCMD ${SHORT}\nFROM b\nCMD run`, undefined],
+  ['a later stage, whose command is its base image’s', `FROM a\nCMD ${SHORT}\nFROM b\nRUN x`, undefined],
   ['a later ENTRYPOINT takes the CMD away', `FROM a\nCMD ${SHORT}\nENTRYPOINT ["run"]`, undefined],
   ['a script, which is not looked into', 'FROM a\nCMD /work.sh', undefined],
   ['amqp-consume in a comment', `FROM a\n# CMD ${SHORT}\nCMD run`, undefined],

@@ -120,6 +120,11 @@ const CAUSES: [string, LookGiven, Finding['cause']][] = [
     'too-many-completions',
   ],
   [
+    'as many completions are too many as items are missing',
+    { ...MISSING, job: { completions: 9, succeeded: 7, active: 2, failed: 1 }, queue: { consumers: 2 } },
+    'too-many-completions',
+  ],
+  [
     'more items are missing than completions too many',
     { ...MISSING, job: { completions: 9, succeeded: 5, active: 2, failed: 3 }, queue: { consumers: 2 } },
     'acked-without-success',

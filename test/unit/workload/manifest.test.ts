@@ -227,6 +227,13 @@ test('a number that overrides a merge is found where it stands', () => {
   assert.equal(textAt(text, completions?.span), '9');
 });
 
+test('a number through an alias behind an alias is found at the first, the one in the Job', () => {
+  const text = 'x: &n 8\ny: &s {completions: *n}\nkind: Job\nspec: *s';
+  const { completions } = jobIn(text);
+  assert.equal(completions?.value, 8);
+  assert.equal(textAt(text, completions?.span), '*s');
+});
+
 test('a spec through an alias says the same of its Job, at the alias', () => {
   const text = `x: &s {completions: 8, template: {spec: {containers: [{image: i, env: [{name: QUEUE, value: q}]}]}}}\nkind: Job\nspec: *s`;
   const read = jobIn(text);
