@@ -43,10 +43,8 @@ export function explainOperation(error: unknown): BrokerError {
     case 405:
       return new BrokerError('queue-in-use', detail);
     case 406:
-      if (detail.includes('inequivalent arg')) return new BrokerError('queue-differs', detail);
-      return new BrokerError(detail.endsWith('in use') ? 'queue-in-use' : 'other', detail);
-    case 320:
-      return new BrokerError('closed', detail);
+      // The other preconditions are the size of a message and arguments that no queue can have.
+      return new BrokerError(detail.includes('inequivalent arg') ? 'queue-differs' : 'other', detail);
     default:
       return new BrokerError('other', detail);
   }
