@@ -140,6 +140,27 @@ see('an empty queue is not run, and nothing is created', async () => {
   assert.deepEqual(await jobNames(), before);
 });
 
+see('a broker that goes away is said to be away, in the view and in job.yaml, until it is back', async () => {
+  const scale = (replicas: number) =>
+    kubectl(['scale', 'statefulset', 'rabbitmq', '-n', namespace, `--replicas=${replicas}`]);
+  const away = /^Broker away since \d\d:\d\d:\d\d, trying again$/;
+  await editor.openFile('job.yaml');
+  await editor.goTo(1);
+  await scale(0);
+  const row = await editor.treeRow('Queues', away, { timeout: 2 * MINUTE });
+  assert.notEqual(row.description, '');
+  await editor.treeRow('Queues', 'job1', { where: queue => queue.description.endsWith('(as last seen)') });
+  await editor.codeLens(/^The broker is away since/);
+  await editor.screenshot('23-broker-away');
+  await scale(1);
+  await editor.wait(
+    'the broker to be back',
+    async () => (await editor.treeRows('Queues')).every(({ label }) => !away.test(label)),
+    { timeout: 2 * MINUTE },
+  );
+  await editor.codeLens('Queue job1 does not exist yet: create it');
+});
+
 async function purge(): Promise<void> {
   await kubectl(['exec', 'rabbitmq-0', '-n', namespace, '--', 'rabbitmqctl', 'purge_queue', 'job1']);
   await editor.treeRow('Queues', 'job1', { where: row => row.description.startsWith('0 ready') });
