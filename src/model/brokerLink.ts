@@ -1,18 +1,9 @@
 import type { Broker, BrokerError } from '../broker/index.ts';
 import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
-import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
-import type { ClusterLink } from './clusterLink.ts';
+import { type BrokerAddress, displayBrokerUrl } from '../workload/brokerUrl.ts';
+import { type BrokerPlaces, type BrokerSource, findBroker, NoBrokerError } from './brokerPlaces.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
-
-/** Where a broker's URL was found: the setting, the workspace's job.yaml, or the Secret that "Start RabbitMQ" makes. */
-export type BrokerSource = 'setting' | 'manifest' | 'secret';
-
-/** What a job.yaml says of its broker: the URL itself, or the Secret that has it. */
-export type BrokerReference = { url: string } | { secret: string; key: string };
-
-/** The Secret that "Start RabbitMQ in Cluster" makes; job.yaml's BROKER_URL is read from it. */
-export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' } as const;
 
 const MANAGEMENT_PORT = 15672;
 /** How long (ms) a connection that nobody uses stays open. */
@@ -33,35 +24,12 @@ export interface Connected {
   broker: Broker;
 }
 
-export interface BrokerLinkOptions {
-  cluster: ClusterLink;
-  setting: () => string | undefined;
-  /** The first broker that a job.yaml of the workspace names. */
-  manifest: () => Promise<BrokerReference | undefined>;
-  /** The kept password of a broker, by its URL without one. */
-  password: (display: string) => Promise<string | undefined>;
-  trusted: () => boolean;
-}
-
 export type BrokerApi = typeof import('../broker/index.ts');
-
-/** A broker's URL says nothing usable, or nothing names a broker at all. */
-export class NoBrokerError extends Error {
-  readonly reason: 'none' | 'untrusted' | 'needs-password' | 'bad-url' | 'secret-missing';
-  /** The URL without its password, or the Secret's name. */
-  readonly subject: string;
-
-  constructor(reason: NoBrokerError['reason'], subject = '') {
-    super(`broker: ${reason} ${subject}`.trim());
-    this.reason = reason;
-    this.subject = subject;
-  }
-}
 
 /** The one broker of the workspace: which it is, the tunnel that leads to it, and how the connection stands. */
 export class BrokerLink {
   readonly onDidChange = new Emitter();
-  readonly #options: BrokerLinkOptions;
+  readonly #options: BrokerPlaces;
   #connecting: Promise<Connected> | undefined;
   #connected: Connected | undefined;
   #state: LinkState = { kind: 'none' };
@@ -73,7 +41,7 @@ export class BrokerLink {
   // What job.yaml named at the last attempt, as JSON.
   #named: string | undefined;
 
-  constructor(options: BrokerLinkOptions) {
+  constructor(options: BrokerPlaces) {
     this.#options = options;
   }
 
@@ -162,7 +130,8 @@ export class BrokerLink {
   async #connect(signal: AbortSignal): Promise<Connected> {
     if (this.#state.kind !== 'away') this.#set({ kind: 'connecting' });
     try {
-      const { address, source } = await this.#find();
+      const { address, source, named } = await findBroker(this.#options);
+      this.#named = named;
       const cluster = await this.#options.cluster.get().catch(() => undefined);
       const way = cluster && (await this.#tunnel(cluster, address, signal));
       const { connect } = await this.api();
@@ -233,39 +202,6 @@ export class BrokerLink {
     this.#tunnels = [];
     await broker?.close().catch(() => undefined);
     await Promise.all(tunnels.map(tunnel => tunnel.close().catch(() => undefined)));
-  }
-
-  async #find(): Promise<{ address: BrokerAddress; source: BrokerSource }> {
-    if (!this.#options.trusted()) throw new NoBrokerError('untrusted');
-    const { url, source } = await this.#url();
-    const parsed = parseBrokerUrl(url);
-    if ('problem' in parsed) throw new NoBrokerError('bad-url', source);
-    const { address } = parsed;
-    if (address.user === undefined || address.password !== undefined) return { address, source };
-    const password = await this.#options.password(displayBrokerUrl(address));
-    if (password === undefined) throw new NoBrokerError('needs-password', displayBrokerUrl(address));
-    return { address: { ...address, password }, source };
-  }
-
-  async #url(): Promise<{ url: string; source: BrokerSource }> {
-    const setting = this.#options.setting();
-    if (setting) return { url: setting, source: 'setting' };
-    const named = await this.#options.manifest();
-    this.#named = JSON.stringify(named);
-    if (named && 'url' in named) return { url: named.url, source: 'manifest' };
-    const { name, key } = named ? { name: named.secret, key: named.key } : BROKER_SECRET;
-    const cluster = await this.#options.cluster.get().catch(error => {
-      if (named) throw error;
-      throw new NoBrokerError('none');
-    });
-    const { readSecret } = await this.#options.cluster.api();
-    const url = await readSecret(cluster, { namespace: cluster.namespace, name, key }).catch(error => {
-      if (named) throw error;
-      throw new NoBrokerError('none');
-    });
-    if (url !== undefined) return { url, source: named ? 'manifest' : 'secret' };
-    // A job.yaml that reads the Secret of "Start RabbitMQ" stands there before the broker does: that is no fault.
-    throw name === BROKER_SECRET.name ? new NoBrokerError('none') : new NoBrokerError('secret-missing', name);
   }
 
   async #tunnel(cluster: Cluster, address: BrokerAddress, signal: AbortSignal) {

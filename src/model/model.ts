@@ -1,9 +1,10 @@
-import { BrokerLink, type BrokerLinkOptions } from './brokerLink.ts';
+import { BrokerLink } from './brokerLink.ts';
+import type { BrokerPlaces } from './brokerPlaces.ts';
 import { ClusterLink, type ClusterLinkOptions } from './clusterLink.ts';
 import { Queues } from './queues.ts';
 import { Runs } from './runs.ts';
 
-export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerLinkOptions, 'cluster'> {
+export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cluster'> {
   /** The queues that the workspace's job.yaml files name. */
   queues: () => Promise<string[]>;
 }

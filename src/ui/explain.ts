@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BrokerError } from '../broker/index.ts';
 import type { ClusterError } from '../cluster/index.ts';
-import { NoBrokerError } from '../model/brokerLink.ts';
+import { NoBrokerError } from '../model/brokerPlaces.ts';
 import { COMMANDS, type CommandId } from './ids.ts';
 import { UserError } from './userError.ts';
 

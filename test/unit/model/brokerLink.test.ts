@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { BrokerLink, type BrokerLinkOptions, NoBrokerError } from '../../../src/model/brokerLink.ts';
+import { BrokerLink } from '../../../src/model/brokerLink.ts';
+import { type BrokerPlaces, NoBrokerError } from '../../../src/model/brokerPlaces.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
 
-function link(t: TestContext, options: Partial<BrokerLinkOptions> = {}): BrokerLink {
+function link(t: TestContext, options: Partial<BrokerPlaces> = {}): BrokerLink {
   const cluster = new ClusterLink({
     kubeconfig: () => '/nowhere/config',
     choice: { get: () => ({}), set: async () => undefined },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { NoBrokerError } from '../../../model/brokerLink.ts';
+import { NoBrokerError } from '../../../model/brokerPlaces.ts';
 import { displayBrokerUrl, parseBrokerUrl } from '../../../workload/brokerUrl.ts';
 import type { App } from '../../app.ts';
 import { UserError } from '../../userError.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Cluster, StatefulSetProgress } from '../../../cluster/index.ts';
-import { BROKER_SECRET } from '../../../model/brokerLink.ts';
+import { BROKER_SECRET } from '../../../model/brokerPlaces.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { COMMANDS } from '../../ids.ts';
