@@ -7,7 +7,7 @@ import { labUp } from './lab/up.ts';
 
 /**
  * Runs the tests: all of them, or those of the parts or files that are named. Ends with the line `N passed, N failed`.
- * Two at a time, the longest first; what takes the lab down and up again runs last and alone.
+ * Three at a time, for most of the time they wait; what takes the lab down and up again runs last and alone.
  */
 const PARTS = ['unit', 'integration', 'e2e', 'faults'] as const;
 type Part = (typeof PARTS)[number];
@@ -30,40 +30,43 @@ const broken: string[] = [];
 const unit = filesOf('unit');
 const faults = filesOf('faults');
 const takesLabDown = (file: string) => file === 'test/faults/lab.test.ts';
-const real = [
-  ...filesOf('e2e').toSorted(byLength),
-  ...faults.filter(file => !takesLabDown(file)),
-  ...filesOf('integration'),
-];
 const alone = faults.filter(takesLabDown);
-if (unit.length + real.length + alone.length === 0) {
+const needsLab = (['integration', 'e2e', 'faults'] as const).some(part => filesOf(part).length > 0);
+if (unit.length === 0 && !needsLab) {
   console.error(`No such tests. Parts: ${PARTS.join(', ')}; any other word is a part of a file's name.`);
   process.exit(2);
 }
 
-if (real.length + alone.length > 0) await labUp(line => console.log(line));
-const [longest, ...others] = real;
-const jobs = [...(longest ? [[longest]] : []), ...(unit.length > 0 ? [unit] : []), ...others.map(file => [file])];
+if (needsLab) await labUp(line => console.log(line));
+// Never more than two editors at once: the walk, which takes the longest, and one for the others in turn.
+const editors = filesOf('e2e');
+const jobs = [
+  editors.filter(isWalk),
+  editors.filter(file => !isWalk(file)),
+  unit,
+  ...[...faults.filter(file => !takesLabDown(file)), ...filesOf('integration')].map(file => [file]),
+].filter(files => files.length > 0);
 const worker = async () => {
   for (let job = jobs.shift(); job; job = jobs.shift()) await runFiles(job);
 };
-await Promise.all([worker(), worker()]);
+await Promise.all([worker(), worker(), worker()]);
 for (const file of alone) await runFiles([file]);
 
 for (const name of broken) console.log(`failed: ${name}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
-// The walk takes as long as the others together.
-function byLength(a: string, b: string): number {
-  return Number(b.endsWith('walk.test.ts')) - Number(a.endsWith('walk.test.ts'));
+function isWalk(file: string): boolean {
+  return file.endsWith('walk.test.ts');
 }
 
 async function runFiles(files: string[]): Promise<void> {
   const start = Date.now();
-  const name = files.length === 1 ? files[0] : `${files.length} files of test/unit`;
+  const [first = ''] = files;
+  const isUnit = first.startsWith('test/unit/');
+  const name = isUnit ? `${files.length} files of test/unit` : files.join(', ');
   let own = 0;
-  const stream = run({ files, cwd: root, concurrency: 2, timeout: 20 * 60_000 });
+  const stream = run({ files, cwd: root, concurrency: isUnit ? 2 : 1, timeout: 20 * 60_000 });
   stream.on('test:stderr', ({ message }) => process.stderr.write(message));
   stream.on('test:pass', ({ details, skip, todo }) => {
     if (details.type === 'suite' || skip !== undefined || todo !== undefined) return;

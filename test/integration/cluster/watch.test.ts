@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Cluster, type ClusterRequest, type WatchState, watch } from '../../../src/cluster/index.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
+import { until } from '../../lab/until.ts';
 import { labUp } from '../../lab/up.ts';
 import { labNamespace } from './namespace.ts';
 import { relayTo } from './relay.ts';
@@ -17,18 +18,18 @@ interface ConfigMap {
   data?: Record<string, string>;
 }
 
-const put = (name: string, group: string) =>
-  direct.request({ method: 'POST', path, body: { metadata: { name, labels: { group } } } });
+const put = (name: string, group: string, at = path, type = {}) =>
+  direct.request({ method: 'POST', path: at, body: { ...type, metadata: { name, labels: { group } } } });
 const drop = (name: string) => direct.request({ method: 'DELETE', path: `${path}/${name}` });
 
-function follow(t: TestContext, cluster: Cluster, group: string, silenceMs?: number) {
+function follow(t: TestContext, cluster: Cluster, group: string, silenceMs?: number, at = path) {
   const controller = new AbortController();
   t.after(() => controller.abort());
   let names = '';
   const states: WatchState[] = [];
   let wake = () => {};
   watch<ConfigMap>(cluster, {
-    path,
+    path: at,
     query: { labelSelector: `group=${group}` },
     signal: controller.signal,
     silenceMs,
@@ -80,8 +81,35 @@ test('a connection through which nothing comes any more is given up, and nothing
   assert.ok(seen.states.some(state => state.kind === 'reconnecting' && state.error.code === 'timeout'));
 });
 
+// The server remembers a kind from when it first knew it; so of a new kind everything before is forgotten.
+async function newKind(t: TestContext): Promise<{ apiVersion: string; kind: string; path: string }> {
+  const group = `${namespace}.example.com`;
+  const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  await direct.request({
+    method: 'POST',
+    path: crds,
+    body: {
+      metadata: { name: `notes.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { plural: 'notes', kind: 'Note' },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    },
+  });
+  t.after(() => direct.request({ method: 'DELETE', path: `${crds}/notes.${group}` }));
+  return { apiVersion: `${group}/v1`, kind: 'Note', path: `/apis/${group}/v1/namespaces/${namespace}/notes` };
+}
+
 test('a place in history that the server has forgotten leads to a new list', LIMIT, async t => {
-  await put('first', 'old');
+  const { path: notes, ...type } = await newKind(t);
+  const putFirst = async () => {
+    await put('first', 'old', notes, type);
+    return true;
+  };
+  await until('the new kind is served', putFirst, { timeoutMs: 30_000 });
   let lists = 0;
   // As if the first list had been read long ago, before everything that the server still remembers.
   const aged: Cluster = {
@@ -98,9 +126,9 @@ test('a place in history that the server has forgotten leads to a new list', LIM
     webSocket: o => direct.webSocket(o),
     close() {},
   };
-  const seen = follow(t, aged, 'old');
+  const seen = follow(t, aged, 'old', undefined, notes);
   await seen.until((_names, state) => lists === 2 && state?.kind === 'live');
-  await put('second', 'old');
+  await put('second', 'old', notes, type);
   await seen.until(names => names === 'first,second');
 });
 
