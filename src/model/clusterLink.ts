@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Cluster, Contexts } from '../cluster/index.ts';
 import { Emitter, type Ending } from './emitter.ts';
-import type { LinkState } from './link.ts';
+import { type LinkState, UntrustedError } from './link.ts';
 
 /** A context and namespace, as chosen or as the kubeconfig says. */
 export interface Place {
@@ -60,14 +60,14 @@ export class ClusterLink {
 
   /**
    * The cluster of the chosen context and namespace. Connects nothing yet.
-   * @throws ClusterError no-kubeconfig, no-context; an untrusted workspace has none, since a kubeconfig may run programs
+   * @throws ClusterError no-kubeconfig, no-context; UntrustedError
    */
   async get(): Promise<Cluster> {
-    const { openCluster, ClusterError } = await this.api();
     if (!this.#options.trusted()) {
       this.state = { kind: 'untrusted' };
-      throw new ClusterError('no-kubeconfig', 'the workspace is not trusted');
+      throw new UntrustedError('the workspace is not trusted');
     }
+    const { openCluster } = await this.api();
     if (this.#cluster) return this.#cluster;
     try {
       const contexts = await this.contexts();

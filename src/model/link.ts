@@ -6,3 +6,6 @@ export type LinkState =
   | { kind: 'connecting' }
   | { kind: 'live' }
   | { kind: 'away'; since: number; error: Error };
+
+/** The workspace is not trusted: a kubeconfig may name programs, and job.yaml hosts, so neither is followed. */
+export class UntrustedError extends Error {}

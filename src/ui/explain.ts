@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BrokerError } from '../broker/index.ts';
 import type { ClusterError } from '../cluster/index.ts';
 import { NoBrokerError } from '../model/brokerPlaces.ts';
+import { UntrustedError } from '../model/link.ts';
 import { COMMANDS, type CommandId } from './ids.ts';
 import { UserError } from './userError.ts';
 
@@ -20,11 +21,14 @@ const isClusterError = (error: unknown): error is ClusterError =>
 export function explain(error: unknown): Explained {
   if (error instanceof UserError) return { text: error.message, actions: [...(error.actions ?? [])] };
   if (error instanceof NoBrokerError) return explainNoBroker(error);
+  if (error instanceof UntrustedError) return { text: untrusted(), actions: [] };
   if (isBrokerError(error)) return explainBroker(error);
   if (isClusterError(error)) return explainCluster(error);
   const detail = error instanceof Error ? error.message : String(error);
   return { text: vscode.l10n.t('That did not work: {0}', detail), actions: [] };
 }
+
+const untrusted = () => vscode.l10n.t('This workspace is not trusted, so nothing it names is connected to or run.');
 
 function explainNoBroker({ reason, subject }: NoBrokerError): Explained {
   switch (reason) {
@@ -36,10 +40,7 @@ function explainNoBroker({ reason, subject }: NoBrokerError): Explained {
         actions: [{ label: vscode.l10n.t('Start RabbitMQ in Cluster'), command: COMMANDS.startBroker }],
       };
     case 'untrusted':
-      return {
-        text: vscode.l10n.t('This workspace is not trusted, so nothing it names is connected to or run.'),
-        actions: [],
-      };
+      return { text: untrusted(), actions: [] };
     case 'needs-password':
       return {
         text: vscode.l10n.t('The broker {0} needs a password.', subject),
