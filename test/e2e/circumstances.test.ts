@@ -125,3 +125,23 @@ test('without a kubeconfig the views say what to do', { timeout: 2 * MINUTE }, a
     assert.match(message.text, /no-such-file: no such file\. Set KUBECONFIG/);
   });
 });
+
+test('in a workspace that is not trusted nothing is connected to, built or run', { timeout: 2 * MINUTE }, async t => {
+  await withEditor(t, { env: { KUBECONFIG: lab.kubeconfig }, untrusted: true }, async editor => {
+    await editor.showContainer('Work Queues');
+    for (const view of ['Queues', 'Jobs']) {
+      await editor.wait(`the view ${view} to say that the workspace is not trusted`, async () =>
+        (await editor.viewWelcome(view))?.text.startsWith('This workspace is not trusted'),
+      );
+    }
+    await editor.openFile('job.yaml');
+    await editor.codeLens('Trust this workspace to see what job1 holds');
+    for (const command of ['Start RabbitMQ in Cluster', 'Build Worker Image', 'Run Job']) {
+      await editor.clearNotifications();
+      await editor.runCommand(`Work Queue: ${command}`);
+      const message = await editor.notification(/[Tt]rust/);
+      await message.dismiss();
+    }
+    await editor.screenshot('34-untrusted');
+  });
+});

@@ -14,6 +14,8 @@ export interface ServerOptions {
   install: EditorInstall;
   /** Paths of .vsix files, installed before the start. */
   extensions?: string[];
+  /** Opens folders in restricted mode, without a question. */
+  untrusted?: boolean;
   /** Added to the settings that keep VS Code quiet. */
   settings?: Record<string, unknown>;
   /** Added to this process's environment; extensions, tasks and terminals get it. */
@@ -58,6 +60,12 @@ const quiet = {
   'files.autoSave': 'off',
 };
 
+const restricted = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
 /**
  * Starts a VS Code server on a free loopback port, with a folder of its own; it ends with this process at the latest.
  * @throws when it does not answer within 30 s, with what it printed
@@ -83,13 +91,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await mkdir(join(userData, 'User'), { recursive: true });
     await mkdir(extensions);
     await writeFile(join(folder, 'config.yaml'), 'auth: none\n');
-    await writeFile(join(userData, 'User/settings.json'), JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+    const settings = { ...quiet, ...(options.untrusted && restricted), ...options.settings };
+    await writeFile(join(userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
     for (const vsix of options.extensions ?? []) await install(vsix);
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
     const args = [
       ...['--config', join(folder, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-proxy'],
+      ...['--disable-telemetry', '--disable-update-check', '--disable-proxy'],
+      ...(options.untrusted ? [] : ['--disable-workspace-trust']),
       ...['--disable-getting-started-override', '--ignore-last-opened'],
     ];
     // setpriv: the kernel ends the server if this process is killed before it could.

@@ -34,8 +34,8 @@ export async function planRun(app: App, chosen: ChosenJob, name: string, signal:
   const { job } = chosen;
   const queue = job.queue?.value ?? '';
   const image = job.image?.value ?? '';
-  if (isPlaceholderImage(image)) throw needsImage(chosen);
   const cluster = await app.model.cluster.get();
+  if (isPlaceholderImage(image)) throw needsImage(chosen);
   const namespace = job.namespace ?? cluster.namespace;
   const depth = await app.model.queues.depth(queue);
   if (!depth) throw queueMissing(queue);
