@@ -63,8 +63,9 @@ async function hiddenFailure(o: WalkOptions): Promise<Warned> {
   const { editor } = o;
   await publishFruits(editor);
   await editor.openFile('job.yaml');
-  // The documentation's command, around a worker that fails.
-  const command = 'amqp-consume --url=$BROKER_URL -q $QUEUE -c 1 /bin/false';
+  // The documentation's command, around a worker that reads its item and fails. One that does not read it would now and
+  // then break amqp-consume too, and then the Pod fails as it should.
+  const command = "amqp-consume --url=$BROKER_URL -q $QUEUE -c 1 -- sh -c 'cat; exit 1'";
   await replaceLine(editor, /^ *imagePullPolicy:/, `          command: ["/bin/sh", "-c", "${command}"]`);
   await problem(editor, /amqp-consume/);
   await editor.screenshot('13-hides-failures');
