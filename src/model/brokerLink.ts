@@ -1,7 +1,7 @@
 import type { Broker, BrokerError } from '../broker/index.ts';
 import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
 import { type BrokerAddress, displayBrokerUrl } from '../workload/brokerUrl.ts';
-import { type BrokerPlaces, type BrokerSource, findBroker, NoBrokerError } from './brokerPlaces.ts';
+import { type BrokerPlaces, findBroker, NoBrokerError } from './brokerPlaces.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
 
@@ -14,7 +14,6 @@ export interface Connected {
   address: BrokerAddress;
   /** The URL without its password. */
   display: string;
-  source: BrokerSource;
   /** The Service that the URL's host is, when the way leads through a tunnel. */
   service: { namespace: string; name: string } | undefined;
   /** The tunnel's local socket. */
@@ -63,10 +62,13 @@ export class BrokerLink {
    */
   get(): Promise<Connected> {
     if (this.#connected) return Promise.resolve(this.#connected);
-    this.#connecting ??= this.#connect(this.#generation.signal).finally(() => {
-      this.#connecting = undefined;
+    if (this.#connecting) return this.#connecting;
+    const connecting = this.#connect(this.#generation.signal).finally(() => {
+      // After a reset another attempt may be under way already.
+      if (this.#connecting === connecting) this.#connecting = undefined;
     });
-    return this.#connecting;
+    this.#connecting = connecting;
+    return connecting;
   }
 
   /** Keeps the connection and its tunnel open until the hold is ended; a while after the last one they are closed. */
@@ -89,6 +91,8 @@ export class BrokerLink {
    * @returns whether it names another
    */
   async recheck(): Promise<boolean> {
+    // Where nobody uses a broker, the next to do so finds it anew; until then job.yaml need not be read.
+    if (!this.#connected && this.#holds === 0) return false;
     const named = JSON.stringify(await this.#options.manifest());
     if (named === this.#named || this.#options.setting()) return false;
     this.#named = named;
@@ -130,7 +134,7 @@ export class BrokerLink {
   async #connect(signal: AbortSignal): Promise<Connected> {
     if (this.#state.kind !== 'away') this.#set({ kind: 'connecting' });
     try {
-      const { address, source, named } = await findBroker(this.#options);
+      const { address, named } = await findBroker(this.#options);
       this.#named = named;
       const cluster = await this.#options.cluster.get().catch(() => undefined);
       const way = cluster && (await this.#tunnel(cluster, address, signal));
@@ -143,7 +147,6 @@ export class BrokerLink {
       const connected: Connected = {
         address,
         display: displayBrokerUrl(address),
-        source,
         service: way?.service,
         socketPath: way?.socketPath,
         managementSocketPath: way?.managementSocketPath,

@@ -2,9 +2,6 @@ import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workloa
 import type { BrokerReference } from '../workload/manifest.ts';
 import type { ClusterLink } from './clusterLink.ts';
 
-/** Where a broker's URL was found: the setting, the workspace's job.yaml, or the Secret that "Start RabbitMQ" makes. */
-export type BrokerSource = 'setting' | 'manifest' | 'secret';
-
 /** The Secret that "Start RabbitMQ in Cluster" makes; job.yaml's BROKER_URL is read from it. */
 export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' } as const;
 
@@ -35,7 +32,6 @@ export class NoBrokerError extends Error {
 /** The workspace's broker, and what job.yaml named when it was found, as JSON. */
 export interface FoundBroker {
   address: BrokerAddress;
-  source: BrokerSource;
   named: string | undefined;
 }
 
@@ -47,30 +43,24 @@ export async function findBroker(places: BrokerPlaces): Promise<FoundBroker> {
   if (!places.trusted()) throw new NoBrokerError('untrusted');
   const setting = places.setting();
   const manifest = setting ? undefined : await places.manifest();
-  const { url, source } = setting
-    ? { url: setting, source: 'setting' as const }
-    : await urlOf(manifest, places.cluster);
-  const parsed = parseBrokerUrl(url);
-  if ('problem' in parsed) throw new NoBrokerError('bad-url', source);
+  const parsed = parseBrokerUrl(setting ?? (await urlOf(manifest, places.cluster)));
+  if ('problem' in parsed) throw new NoBrokerError('bad-url');
   const { address } = parsed;
-  const found = { address, source, named: JSON.stringify(manifest) };
+  const found = { address, named: JSON.stringify(manifest) };
   if (address.user === undefined || address.password !== undefined) return found;
   const password = await places.password(displayBrokerUrl(address));
   if (password === undefined) throw new NoBrokerError('needs-password', displayBrokerUrl(address));
   return { ...found, address: { ...address, password } };
 }
 
-async function urlOf(
-  named: BrokerReference | undefined,
-  link: ClusterLink,
-): Promise<{ url: string; source: BrokerSource }> {
-  if (named && 'url' in named) return { url: named.url, source: 'manifest' };
+async function urlOf(named: BrokerReference | undefined, link: ClusterLink): Promise<string> {
+  if (named && 'url' in named) return named.url;
   const { name, key } = named ? { name: named.secret, key: named.key } : BROKER_SECRET;
   try {
     const cluster = await link.get();
     const { readSecret } = await link.api();
     const url = await readSecret(cluster, { namespace: cluster.namespace, name, key });
-    if (url !== undefined) return { url, source: named ? 'manifest' : 'secret' };
+    if (url !== undefined) return url;
   } catch (error) {
     // Where nothing names a broker, a Secret that can't be read is no fault either.
     throw named ? error : new NoBrokerError('none');

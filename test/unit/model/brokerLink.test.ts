@@ -87,6 +87,8 @@ test('another broker in job.yaml lets go of the old one; an unchanged one does n
   let url = 'amqp://a:b@127.0.0.1:1';
   let setting: string | undefined;
   const broker = link(t, { manifest: async () => ({ url }), setting: () => setting });
+  const hold = broker.hold();
+  t.after(() => hold.dispose());
   await assert.rejects(broker.get());
   assert.equal(await broker.recheck(), false);
   assert.equal(broker.state.kind, 'away');
@@ -96,4 +98,33 @@ test('another broker in job.yaml lets go of the old one; an unchanged one does n
   setting = undefined;
   assert.equal(await broker.recheck(), true);
   assert.equal(broker.state.kind, 'none');
+});
+
+test('a job.yaml that is changed while nobody uses the broker is not read', async t => {
+  let read = 0;
+  const manifest = async () => {
+    read++;
+    return { url: 'amqp://a:b@127.0.0.1:1' };
+  };
+  const broker = link(t, { manifest });
+  assert.equal(await broker.recheck(), false);
+  assert.equal(read, 0);
+});
+
+test('an attempt that a reset has cut off does not let two others run side by side', async t => {
+  const answers: (() => void)[] = [];
+  const manifest = () =>
+    new Promise<undefined>(resolve => {
+      answers.push(() => resolve(undefined));
+    });
+  const broker = link(t, { manifest });
+  const cut = broker.get().catch(() => undefined);
+  broker.reset();
+  const second = broker.get().catch(() => undefined);
+  answers[0]?.();
+  await cut;
+  const third = broker.get().catch(() => undefined);
+  assert.equal(answers.length, 2, 'the third caller shares the second attempt');
+  answers[1]?.();
+  await Promise.all([second, third]);
 });
