@@ -16,6 +16,16 @@ export interface Run {
   findings: Finding[];
 }
 
+/** What is remembered of a run besides what the cluster says of its Job. */
+interface Account {
+  /** The looks that its verdict rests on. */
+  looks: RunLook[];
+  /** Messages published from here when it was first seen: the clocks of cluster and editor need not agree. */
+  publishedBefore: number;
+  /** The other Jobs on its queue that were seen active beside or after it, also those that have been deleted since. */
+  others: Set<string>;
+}
+
 /** The Jobs of the namespace and what is true of each, by one watch for Jobs and one for Pods. */
 export class Runs {
   readonly onDidChange = new Emitter();
@@ -23,12 +33,7 @@ export class Runs {
   readonly onDidEnd = new Emitter<Run>();
   readonly #cluster: ClusterLink;
   readonly #queues: Queues;
-  // The looks at each run that its verdict rests on.
-  readonly #looks = new Map<string, RunLook[]>();
-  // What had been published from here when a Job was first seen: the clocks of cluster and editor need not agree.
-  readonly #publishedBefore = new Map<string, number>();
-  // The other Jobs on a Job's queue that were seen active beside or after it, also those that have been deleted since.
-  readonly #others = new Map<string, Set<string>>();
+  readonly #accounts = new Map<string, Account>();
   #jobs: JobRow[] = [];
   #pods = new Map<string, PodRow[]>();
   #rows: readonly Run[] = [];
@@ -169,25 +174,29 @@ export class Runs {
 
   // A run that was seen active and has ended, whose queue's figures are still those before its end.
   get #isSettling(): boolean {
-    return [...this.#looks.values()].some(looks => wasActive(looks) && looks.some(hasEnded) && !lookAfterEnd(looks));
+    return [...this.#accounts.values()].some(
+      ({ looks }) => wasActive(looks) && looks.some(hasEnded) && !lookAfterEnd(looks),
+    );
   }
 
   #recount(): void {
     const ended = new Set<string>();
-    for (const job of this.#jobs.filter(job => job.queue !== undefined)) {
-      const before = this.#looks.get(job.uid) ?? [];
-      const after = keepLooks(before, this.#lookAt(job));
-      this.#looks.set(job.uid, after);
-      if (wasActive(after) && !lookAfterEnd(before) && lookAfterEnd(after)) ended.add(job.uid);
+    const active = Map.groupBy(this.#jobs.filter(isActive), job => job.queue);
+    for (const job of this.#jobs) {
+      if (job.queue === undefined) continue;
+      const account = this.#accountOf(job, job.queue);
+      const before = account.looks;
+      account.looks = keepLooks(before, this.#lookAt(job, job.queue, account, active.get(job.queue) ?? []));
+      if (wasActive(account.looks) && !lookAfterEnd(before) && lookAfterEnd(account.looks)) ended.add(job.uid);
     }
     const uids = new Set(this.#jobs.map(job => job.uid));
-    for (const uid of this.#looks.keys()) if (!uids.has(uid)) this.#looks.delete(uid);
+    for (const uid of this.#accounts.keys()) if (!uids.has(uid)) this.#accounts.delete(uid);
     this.#rows = this.#jobs
       .map(job => ({
         job,
         pods: (this.#pods.get(job.uid) ?? []).sort((a, b) => a.created - b.created || a.name.localeCompare(b.name)),
         queue: job.queue === undefined ? undefined : this.#queues.find(job.queue),
-        findings: job.queue === undefined ? [] : findings({ looks: this.#looks.get(job.uid) }),
+        findings: job.queue === undefined ? [] : findings({ looks: this.#accounts.get(job.uid)?.looks }),
       }))
       .sort(
         (a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name),
@@ -214,29 +223,33 @@ export class Runs {
     if (this.#isSettling) this.#settling = setTimeout(() => this.#recount(), 1000);
   }
 
-  #lookAt(job: JobRow): RunLook {
-    const queue = this.#queueOf(job);
-    const others = this.#others.get(job.uid) ?? new Set();
-    this.#others.set(job.uid, others);
-    const active = this.#jobs.filter(other => other.uid !== job.uid && other.queue === job.queue && isActive(other));
-    for (const { uid } of active) others.add(uid);
-    const published = this.#queues.published(job.queue ?? '');
-    const before = this.#publishedBefore.get(job.uid) ?? published;
-    this.#publishedBefore.set(job.uid, before);
+  #accountOf({ uid }: JobRow, queue: string): Account {
+    const account = this.#accounts.get(uid) ?? {
+      looks: [],
+      publishedBefore: this.#queues.published(queue),
+      others: new Set(),
+    };
+    this.#accounts.set(uid, account);
+    return account;
+  }
+
+  /** @param active the active Jobs on the run's queue, itself among them */
+  #lookAt(job: JobRow, queue: string, { publishedBefore, others }: Account, active: JobRow[]): RunLook {
+    const beside = active.filter(other => other.uid !== job.uid);
+    for (const { uid } of beside) others.add(uid);
     return {
       at: performance.now(),
       job,
       pods: this.#pods.get(job.uid) ?? [],
-      queue,
+      queue: this.#queueLookOf(queue),
       depthAtStart: job.depthAtStart,
-      publishedSince: published - before,
-      otherRuns: active.length,
-      otherRunsEnded: others.size - active.length,
+      publishedSince: this.#queues.published(queue) - publishedBefore,
+      otherRuns: beside.length,
+      otherRunsEnded: others.size - beside.length,
     };
   }
 
-  #queueOf({ queue }: JobRow): RunLook['queue'] {
-    if (queue === undefined) return undefined;
+  #queueLookOf(queue: string): RunLook['queue'] {
     if (this.#queues.isMissing(queue)) {
       return { exists: false, ready: undefined, unacked: undefined, consumers: undefined };
     }
