@@ -22,6 +22,7 @@ export class Queues {
   readonly #named: () => Promise<string[]>;
   readonly #pace = new Pace(() => this.#read());
   readonly #published = new Map<string, number>();
+  readonly #lookedAt = new Set<() => string[]>();
   #rows: readonly QueueKnown[] = [];
   #missing: ReadonlySet<string> = new Set();
   #managementOffUntil = 0;
@@ -52,12 +53,17 @@ export class Queues {
     return this.#missing.has(name);
   }
 
-  /** Keeps the figures fresh until the look is ended. */
-  look(): Ending {
+  /**
+   * Keeps the figures fresh until the look is ended.
+   * @param names the queues that are looked at besides those that matter anyway
+   */
+  look(names: () => string[] = () => []): Ending {
+    this.#lookedAt.add(names);
     const hold = this.#broker.hold();
     const look = this.#pace.look();
     return {
       dispose: () => {
+        this.#lookedAt.delete(names);
         look.dispose();
         hold.dispose();
       },
@@ -116,6 +122,7 @@ export class Queues {
     const listing = await this.#list(connected);
     const names = new Set(listing.slice(0, ASKED_AT_MOST).map(queue => queue.name));
     for (const name of await this.#named()) names.add(name);
+    for (const look of this.#lookedAt) for (const name of look()) names.add(name);
     const depths = new Map(
       await Promise.all([...names].map(async name => [name, await this.#ask(connected, name)] as const)),
     );

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Ending } from '../../model/emitter.ts';
 import type { LinkState } from '../../model/link.ts';
+import type { Queues } from '../../model/queues.ts';
 import { type Claim, completionsFor } from '../../workload/completions.ts';
 import type { QueueLook } from '../../workload/ledger.ts';
 import type { App } from '../app.ts';
@@ -27,8 +28,6 @@ export class Outlooks implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #endings: Ending[];
-  // A queue that the broker does not list may be missing, or the broker may not list any: these are asked one by one.
-  readonly #asked = new Map<string, QueueLook>();
   #looks: Ending[] = [];
   #gathering: NodeJS.Timeout | undefined;
 
@@ -38,9 +37,9 @@ export class Outlooks implements vscode.Disposable {
     const { queues, runs, broker } = app.model;
     this.#endings = [
       this.#changed,
-      queues.onDidChange.on(() => this.#refresh()),
+      queues.onDidChange.on(() => this.#gather()),
       runs.onDidChange.on(() => this.#gather()),
-      broker.onDidChange.on(() => this.#refresh()),
+      broker.onDidChange.on(() => this.#gather()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#onVisible()),
       manifests.onDidChange(() => this.#onVisible()),
     ];
@@ -50,8 +49,7 @@ export class Outlooks implements vscode.Disposable {
   /** @returns what is known now for a run on the queue */
   of(queue: string): Outlook {
     const { model } = this.#app;
-    const known = model.queues.find(queue);
-    const look: QueueLook | undefined = known ? { exists: true, ...known } : this.#asked.get(queue);
+    const look = lookAt(model.queues, queue);
     const claims = model.runs.claims(queue);
     const live = model.broker.state.kind === 'live';
     return {
@@ -71,48 +69,22 @@ export class Outlooks implements vscode.Disposable {
   }
 
   #onVisible(): void {
-    const { queues, runs } = this.#app.model;
+    const { queues, runs, broker } = this.#app.model;
     if (this.#manifests.visible.length === 0) {
       for (const look of this.#looks) look.dispose();
       this.#looks = [];
       return;
     }
-    if (this.#looks.length === 0) this.#looks = [queues.look(), runs.look()];
-    this.#refresh();
-  }
-
-  #refresh(): void {
+    if (this.#looks.length === 0) this.#looks = [queues.look(() => this.#names), runs.look()];
+    const unknown = this.#names.some(name => !lookAt(queues, name));
+    if (unknown && broker.state.kind === 'live') void queues.refresh();
     this.#gather();
-    const { model } = this.#app;
-    if (model.broker.state.kind !== 'live') {
-      this.#asked.clear();
-      return;
-    }
-    const names = new Set(
-      this.#manifests.visible.flatMap(document => reading(document)?.jobs ?? []).flatMap(job => job.queue?.value ?? []),
-    );
-    for (const name of names) {
-      if (model.queues.find(name)) this.#asked.delete(name);
-      else void this.#ask(name);
-    }
   }
 
-  async #ask(name: string): Promise<void> {
-    try {
-      const depth = await this.#app.model.queues.depth(name);
-      const look = {
-        exists: depth !== undefined,
-        ready: depth?.ready,
-        unacked: undefined,
-        consumers: depth?.consumers,
-      };
-      if (JSON.stringify(this.#asked.get(name)) === JSON.stringify(look)) return;
-      this.#asked.set(name, look);
-      this.#gather();
-    } catch {
-      // The broker's state, shown beside, says why it cannot be asked.
-      this.#asked.delete(name);
-    }
+  get #names(): string[] {
+    return this.#manifests.visible
+      .flatMap(document => reading(document)?.jobs ?? [])
+      .flatMap(job => job.queue?.value ?? []);
   }
 
   #gather(): void {
@@ -121,4 +93,11 @@ export class Outlooks implements vscode.Disposable {
       this.#changed.fire();
     }, GATHER);
   }
+}
+
+function lookAt(queues: Queues, name: string): QueueLook | undefined {
+  const known = queues.find(name);
+  if (known) return { exists: true, ready: known.ready, unacked: known.unacked, consumers: known.consumers };
+  if (!queues.isMissing(name)) return undefined;
+  return { exists: false, ready: undefined, unacked: undefined, consumers: undefined };
 }
