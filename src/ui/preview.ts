@@ -27,12 +27,6 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     return uri;
   }
 
-  /** Replaces the text of a document that is shown. */
-  update(uri: vscode.Uri, text: string): void {
-    this.#texts.set(uri.path, text);
-    this.#changed.fire(uri);
-  }
-
   /** Closes the tabs of a document. */
   async close(uri: vscode.Uri): Promise<void> {
     const tabs = vscode.window.tabGroups.all

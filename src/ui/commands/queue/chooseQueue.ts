@@ -5,13 +5,16 @@ import { askQueueName, declareQueue } from './createQueue.ts';
 
 const REMEMBERED = 'queue';
 
+/** The queue last published to from this workspace. */
+export const lastQueue = (app: App): string | undefined => app.memory.get<string>(REMEMBERED);
+
 /**
  * Asks for a queue; the one used last stands first, then job.yaml's. A new one can be made on the way.
  * @throws CancellationError when none was chosen
  */
 export async function chooseQueue(app: App, title: string): Promise<string> {
   const named = (await app.manifests.jobs()).flatMap(({ job }) => job.queue?.value ?? []);
-  const last = app.memory.get<string>(REMEMBERED);
+  const last = lastQueue(app);
   const first = [...new Set([...(last === undefined ? [] : [last]), ...named])];
   await app.model.queues.refresh();
   const known = app.model.queues.rows.map(row => row.name);

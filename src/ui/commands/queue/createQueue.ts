@@ -36,7 +36,8 @@ export async function declareQueue(app: App, queue: string): Promise<void> {
   await app.model.queues.refresh();
 }
 
-function problemOfName(text: string): string | undefined {
+/** @returns what is wrong with a queue's name */
+export function problemOfName(text: string): string | undefined {
   const name = text.trim();
   if (name === '') return vscode.l10n.t('A queue needs a name.');
   if (Buffer.byteLength(name) > NAME_BYTES) return vscode.l10n.t('The name is longer than {0} bytes.', NAME_BYTES);

@@ -3,6 +3,8 @@ import type { App, Command } from '../../app.ts';
 import { COMMANDS } from '../../ids.ts';
 import { fillTemplate, readTemplate } from '../../templates.ts';
 import { UserError } from '../../userError.ts';
+import { lastQueue } from '../queue/chooseQueue.ts';
+import { problemOfName } from '../queue/createQueue.ts';
 import { offerNextStep } from './nextStep.ts';
 import { parent } from './workerFolder.ts';
 
@@ -66,16 +68,16 @@ async function chooseFolder(uri: vscode.Uri | undefined): Promise<vscode.Uri> {
 /** The queue last published to, or the broker's only one; asked when there is neither. */
 async function queueName(app: App): Promise<string> {
   const [only, ...others] = app.model.queues.rows;
-  const known = app.memory.get<string>('queue') ?? (others.length === 0 ? only?.name : undefined);
+  const known = lastQueue(app) ?? (others.length === 0 ? only?.name : undefined);
   if (known !== undefined) return known;
   const asked = await vscode.window.showInputBox({
     title: vscode.l10n.t('Create Worker'),
     prompt: vscode.l10n.t('The queue that the worker takes its messages from'),
     value: 'job1',
-    validateInput: text => (text === '' ? vscode.l10n.t('Enter the queue’s name.') : undefined),
+    validateInput: problemOfName,
   });
   if (asked === undefined) throw new vscode.CancellationError();
-  return asked;
+  return asked.trim();
 }
 
 /** @returns those of the files that exist and that the person wants to keep as they are */
