@@ -223,7 +223,7 @@ see('a problem is shown, explained and fixed, and the file saved', async () => {
       column: 1,
     },
   ]);
-  const hover = await editor.hover('count');
+  const hover = await editor.hover('count', /fixture knows/);
   assert.match(hover, /There are 4 fruits/);
   assert.match(hover, /fixture knows "count"/);
   assert.match(await editor.hover('cherry'), /fixture knows "cherry"/);

@@ -5,12 +5,14 @@ import { leave, type Window } from './window.ts';
 /**
  * Rests the mouse on a point until something is said about it there, and moves it away again.
  * @param said the elements that say it
+ * @param part what has to be among it: several may speak, and not at the same moment
  */
 export async function hoverText(
   window: Window,
   what: string,
   point: () => Promise<{ x: number; y: number }>,
   said: Locator,
+  part = /./,
 ): Promise<string> {
   const { page, wait } = window;
   const shown = said.filter({ visible: true });
@@ -20,8 +22,11 @@ export async function hoverText(
   };
   await gone();
   let moved = 0;
-  await wait(what, async () => {
-    if (await shown.first().isVisible()) return true;
+  const text = await wait(what, async () => {
+    if (await shown.first().isVisible()) {
+      const now = await textOf(shown);
+      return part.test(now) && now;
+    }
     // It is not said when the mouse came while things still moved into place.
     if (Date.now() - moved > 2000) {
       await leave(page);
@@ -31,7 +36,6 @@ export async function hoverText(
     }
     return false;
   });
-  const text = await textOf(shown);
   await gone();
   return text;
 }

@@ -203,10 +203,13 @@ export function textEditor(window: Window) {
       await wait(`the CodeLens ${text}`, () => lens.isVisible(), { instead: () => codeLens.allInnerTexts() });
       await click(lens);
     },
-    /** What the hover over a text of the editor says: diagnostics and hover providers. */
-    async hover(text: string): Promise<string> {
+    /**
+     * What the hover over a text of the editor says: diagnostics and hover providers.
+     * @param part what has to be among it
+     */
+    async hover(text: string, part?: RegExp): Promise<string> {
       const said = page.locator('.monaco-hover:not(.workbench-hover) .hover-row:not(.status-bar)');
-      return hoverText(window, `the hover over "${text}"`, () => place(text), said);
+      return hoverText(window, `the hover over "${text}"`, () => place(text), said, part);
     },
     /** Picks from the quick fixes of a line. */
     async quickFix(line: number, title: Label): Promise<void> {
