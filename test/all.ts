@@ -4,6 +4,7 @@ import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseArgs } from 'node:util';
 import { labUp } from './lab/up.ts';
+import { packageExtension } from './package.ts';
 
 /**
  * Runs the tests: all of them, or those of the parts or files that are named. Ends with the line `N passed, N failed`.
@@ -40,6 +41,7 @@ if (unit.length === 0 && !needsLab) {
 if (needsLab) await labUp(line => console.log(line));
 // Never more than two editors at once: the walk, which takes the longest, and one for the others in turn.
 const editors = filesOf('e2e');
+if (editors.length > 0) process.env.WORK_QUEUE_VSIX = packageExtension();
 const jobs = [
   editors.filter(isWalk),
   editors.filter(file => !isWalk(file)),

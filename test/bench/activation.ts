@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the extension costs before it is used: the file loaded at activation, the time of activate(), the package. */
 export async function bench(): Promise<Row[]> {
-  const vsix = await packageExtension();
+  const vsix = packageExtension();
   const times: number[] = [];
   for (let editor = 0; editor < EDITORS; editor++) times.push(await activationTime(vsix));
   times.sort((a, b) => a - b);

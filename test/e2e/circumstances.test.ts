@@ -18,7 +18,7 @@ let folder: string;
 
 before(async () => {
   lab = await labUp();
-  vsix = await packageExtension();
+  vsix = packageExtension();
   folder = await mkdtemp(join(tmpdir(), 'kwq-circumstances-'));
   await cp(join(import.meta.dirname, '../../samples/fruit'), folder, { recursive: true });
   await kubectl(['create', 'namespace', namespace]);

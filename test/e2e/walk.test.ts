@@ -22,7 +22,7 @@ before(async () => {
   await cp(join(import.meta.dirname, '../../samples/fruit'), folder, { recursive: true });
   editor = await openEditor({
     folder,
-    extensions: [await packageExtension()],
+    extensions: [packageExtension()],
     env: {
       KUBECONFIG: lab.kubeconfig,
       DOCKER_HOST: lab.dockerHost,
