@@ -1,4 +1,5 @@
 import { type ConnectOptions, openConnection } from './connection.ts';
+import { declareQueue, type QueueDefinition } from './declare.ts';
 import { type Depth, readDepth } from './depth.ts';
 import type { BrokerError } from './error.ts';
 import { checkQueueName, onChannel } from './operation.ts';
@@ -13,8 +14,8 @@ export interface Broker {
   readonly version: string;
   /** Ready messages and consumers; undefined: no such queue. A 0 has been confirmed by a second look. */
   depth(queue: string, signal?: AbortSignal): Promise<Depth | undefined>;
-  /** Makes sure that a durable queue of that name is there; 'queue-differs' when there is one of another kind. */
-  declare(queue: string, options?: { type?: 'classic' | 'quorum' }): Promise<void>;
+  /** Makes sure that a durable queue of that name is there; 'queue-differs' and what, when there is another one. */
+  declare(queue: string, definition?: QueueDefinition, signal?: AbortSignal): Promise<void>;
   /** Drops the ready messages and says how many. */
   purge(queue: string): Promise<number>;
   /** Deletes the queue and says how many ready messages went with it; 0 when there was no such queue. */
@@ -31,14 +32,7 @@ export async function connect(options: ConnectOptions): Promise<Broker> {
   return {
     version: String(connection.model.connection.serverProperties.version ?? ''),
     depth: (queue, signal) => readDepth(connection, queue, signal),
-    async declare(queue, { type = 'classic' } = {}) {
-      checkQueueName(queue);
-      // Without arguments it is what `amqp-declare-queue -d` makes, so that both find the other's queue the same.
-      const args = type === 'quorum' ? { 'x-queue-type': 'quorum' } : undefined;
-      await onChannel(connection, `declaring '${queue}'`, undefined, channel =>
-        channel.assertQueue(queue, { durable: true, arguments: args }),
-      );
-    },
+    declare: (queue, definition = {}, signal) => declareQueue(connection, queue, definition, signal),
     async purge(queue) {
       checkQueueName(queue);
       return (await onChannel(connection, `purging '${queue}'`, undefined, channel => channel.purgeQueue(queue)))

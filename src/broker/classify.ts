@@ -1,5 +1,6 @@
-import { redact } from '../workload/brokerUrl.ts';
-import { BrokerError } from './error.ts';
+import { type BrokerAddress, redact } from '../workload/brokerUrl.ts';
+import { BrokerError, type QueueDifference } from './error.ts';
+import { type TlsFiles, tlsReason } from './tls.ts';
 
 /** amqplib is told to refuse larger frames; what else than AMQP answers on the port is recognised by it, see below. */
 export const MAX_FRAME_BYTES = 131_072;
@@ -8,6 +9,14 @@ export const MAX_FRAME_BYTES = 131_072;
 export interface Way {
   tls: boolean;
   tunnel: boolean;
+  /** A client certificate is shown. */
+  certificate: boolean;
+}
+
+/** How a connection with these options is made. */
+export function wayOf(options: { address: BrokerAddress; tls?: TlsFiles; socketPath?: string }): Way {
+  const { address, tls, socketPath } = options;
+  return { tls: address.tls, tunnel: socketPath !== undefined, certificate: tls?.cert !== undefined };
 }
 
 /** What a failure before the connection is open means; amqplib says most of it in its message only. */
@@ -44,10 +53,23 @@ export function explainOperation(error: unknown): BrokerError {
       return new BrokerError('queue-in-use', detail);
     case 406:
       // The other preconditions are the size of a message and arguments that no queue can have.
-      return new BrokerError(detail.includes('inequivalent arg') ? 'queue-differs' : 'other', detail);
+      if (!detail.includes('inequivalent arg')) return new BrokerError('other', detail);
+      return new BrokerError('queue-differs', detail, { difference: readDifference(detail) });
     default:
       return new BrokerError('other', detail);
   }
+}
+
+/** RabbitMQ's words (rabbit_misc:assert_args_equivalence1/5), cut off by it where they are longer than 255 bytes. */
+function readDifference(text: string): QueueDifference | undefined {
+  const parts = /inequivalent arg '([^']+)' for queue '.*' in vhost '.*': received (.+) but current is (.+)$/.exec(
+    text,
+  );
+  if (!parts) return undefined;
+  const [wanted, found] = [parts[2], parts[3]].map(words =>
+    /^(?:the value )?'(.*?)'(?: of type '\w+')?$/.exec(words ?? ''),
+  );
+  return { argument: parts[1] ?? '', wanted: wanted?.[1], found: found?.[1] };
 }
 
 /** What a broker means that refuses to open the vhost; all of them carry reply code 530. */
@@ -76,11 +98,15 @@ const UNREACHABLE =
 function explainSystem(error: unknown, code: string, way: Way): BrokerError {
   const detail = way.tls ? tlsWords(error) : words(error);
   if (code === 'ETIMEDOUT') return new BrokerError('timeout', detail);
-  // Node's words for a peer that hung up in the TLS handshake: it does not speak TLS.
-  if (way.tls && code === 'ECONNRESET' && detail.includes('before secure TLS')) return new BrokerError('tls', detail);
+  // Node's words for a peer that hung up in the TLS handshake: it does not speak TLS. A tunnel does so for want of a peer.
+  if (way.tls && !way.tunnel && code === 'ECONNRESET' && detail.includes('before secure TLS')) {
+    return new BrokerError('tls', detail, { reason: 'not-tls' });
+  }
   if (UNREACHABLE.test(code)) return new BrokerError('unreachable', detail);
   // What is left on a TLS connection are OpenSSL's codes, of which there are dozens.
-  return new BrokerError(way.tls ? 'tls' : 'not-amqp', detail);
+  return way.tls
+    ? new BrokerError('tls', detail, { reason: tlsReason(code, way.certificate) })
+    : new BrokerError('not-amqp', detail);
 }
 
 /**
@@ -88,7 +114,7 @@ function explainSystem(error: unknown, code: string, way: Way): BrokerError {
  * (RFC 8446, 5.1: 15 03 xx 00 02, level, description) shows as 00 02 0x xx, `HTTP/1.1` as `P/1.`.
  */
 function explainForeignBytes(size: number): BrokerError {
-  if (size >>> 16 === 0x0002) return new BrokerError('tls', 'the port expects TLS (amqps)');
+  if (size >>> 16 === 0x0002) return new BrokerError('tls', 'the port expects TLS (amqps)', { reason: 'needs-tls' });
   if (size === 0x50_2f_31_2e) return new BrokerError('not-amqp', 'the port answers in HTTP');
   return new BrokerError('not-amqp', 'the port answers in another protocol');
 }

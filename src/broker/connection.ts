@@ -1,14 +1,17 @@
 import { connect as amqpConnect, type ChannelModel, type SocketOptions } from 'amqplib';
 import type { BrokerAddress } from '../workload/brokerUrl.ts';
-import { explainConnect, explainLoss, MAX_FRAME_BYTES } from './classify.ts';
+import { explainConnect, explainLoss, MAX_FRAME_BYTES, wayOf } from './classify.ts';
 import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
 import { login } from './login.ts';
+import { type TlsFiles, tlsOptions } from './tls.ts';
 import { askVhostRefusal } from './vhostRefusal.ts';
 
 /** How to reach a broker. */
 export interface ConnectOptions {
   address: BrokerAddress;
+  /** For an address with TLS. */
+  tls?: TlsFiles;
   /** A tunnel's Unix socket or named pipe; the address's host is then used for TLS only. */
   socketPath?: string;
   /** Shown in the broker's list of connections. */
@@ -75,7 +78,7 @@ export class Connection {
 
 /** Opens a connection. Rejects with a BrokerError, after `timeoutMs` at the latest. */
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { address, socketPath, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const { signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const socketEnd = new AbortController();
   const opening = open(options, socketEnd);
   // The race below may be over before amqplib has noticed.
@@ -84,12 +87,13 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     return await within(opening, timeoutMs, 'connecting', signal);
   } catch (error) {
     socketEnd.abort();
-    if (isVhostRefusal(error)) throw await askVhostRefusal(address, socketPath, timeoutMs, signal);
-    throw explainConnect(error, { tls: address.tls, tunnel: socketPath !== undefined });
+    if (isVhostRefusal(error)) throw await askVhostRefusal({ ...options, timeoutMs });
+    throw explainConnect(error, wayOf(options));
   }
 }
 
-async function open({ address, socketPath, purpose }: ConnectOptions, socketEnd: AbortController): Promise<Connection> {
+async function open(options: ConnectOptions, socketEnd: AbortController): Promise<Connection> {
+  const { address, tls, socketPath, purpose } = options;
   const { user, password } = login(address);
   // Destroying the socket is the only way to end amqplib's connect(): its own timeout starts anew with every byte.
   const socket: SocketOptions & { signal: AbortSignal } = {
@@ -97,6 +101,7 @@ async function open({ address, socketPath, purpose }: ConnectOptions, socketEnd:
     clientProperties: { connection_name: purpose },
     noDelay: true,
     ...(socketPath === undefined ? {} : { path: socketPath }),
+    ...(address.tls ? tlsOptions(address.host, tls) : {}),
   };
   const model = await amqpConnect(
     {

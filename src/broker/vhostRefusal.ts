@@ -1,30 +1,29 @@
-import { isIP, type Socket, connect as tcpConnect } from 'node:net';
+import { type Socket, connect as tcpConnect } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import type { BrokerAddress } from '../workload/brokerUrl.ts';
-import { explainConnect, explainVhostRefusal } from './classify.ts';
+import { explainConnect, explainVhostRefusal, wayOf } from './classify.ts';
+import type { ConnectOptions } from './connection.ts';
 import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
 import { login } from './login.ts';
+import { tlsOptions } from './tls.ts';
 
 /**
  * Why the broker does not open the vhost. amqplib 2.3 drops the reason (a missing vhost, no access to it, a limit), so
  * the handshake of AMQP 0-9-1 (section 2.2.4) is gone through once more by hand up to the broker's refusal.
  */
-export async function askVhostRefusal(
-  address: BrokerAddress,
-  socketPath: string | undefined,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<BrokerError> {
+export async function askVhostRefusal(options: ConnectOptions & { timeoutMs: number }): Promise<BrokerError> {
+  const { address, tls, socketPath, timeoutMs, signal } = options;
   const target = socketPath === undefined ? { host: address.host, port: address.port } : { path: socketPath };
-  const socket = address.tls ? tlsConnect({ ...target, ...serverName(address.host) }) : tcpConnect(target);
+  let socket: Socket | undefined;
   try {
+    socket = address.tls ? tlsConnect({ ...target, ...tlsOptions(address.host, tls) }) : tcpConnect(target);
     const text = await within(refusal(socket, address), timeoutMs, 'opening the vhost', signal);
     return text === undefined ? new BrokerError('other', 'the vhost was refused once') : explainVhostRefusal(text);
   } catch (error) {
-    return explainConnect(error, { tls: address.tls, tunnel: socketPath !== undefined });
+    return explainConnect(error, wayOf(options));
   } finally {
-    socket.destroy();
+    socket?.destroy();
   }
 }
 
@@ -70,10 +69,6 @@ function frame(method: number, fields: Buffer): Buffer {
   head.writeUInt16BE(10, 7);
   head.writeUInt16BE(method, 9);
   return Buffer.concat([head, fields, Buffer.of(0xce)]);
-}
-
-function serverName(host: string): { servername?: string } {
-  return isIP(host) ? {} : { servername: host };
 }
 
 function shortString(text: string): Buffer {
