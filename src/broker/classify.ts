@@ -60,16 +60,14 @@ export function explainOperation(error: unknown): BrokerError {
   }
 }
 
-/** RabbitMQ's words (rabbit_misc:assert_args_equivalence1/5), cut off by it where they are longer than 255 bytes. */
+/** RabbitMQ's words (rabbit_misc:assert_args_equivalence); it cuts off what is longer than 255 bytes. */
 function readDifference(text: string): QueueDifference | undefined {
-  const parts = /inequivalent arg '([^']+)' for queue '.*' in vhost '.*': received (.+) but current is (.+)$/.exec(
-    text,
+  const value = "none|(?:the value )?'(.*?)'(?: of type '\\w+')?";
+  const differs = new RegExp(
+    `inequivalent arg '([^']+)' for queue '.*' in vhost '.*': received (?:${value}) but current is (?:${value})$`,
   );
-  if (!parts) return undefined;
-  const [wanted, found] = [parts[2], parts[3]].map(words =>
-    /^(?:the value )?'(.*?)'(?: of type '\w+')?$/.exec(words ?? ''),
-  );
-  return { argument: parts[1] ?? '', wanted: wanted?.[1], found: found?.[1] };
+  const [, argument, wanted, found] = differs.exec(text) ?? [];
+  return argument === undefined ? undefined : { argument, wanted, found };
 }
 
 /** What a broker means that refuses to open the vhost; all of them carry reply code 530. */

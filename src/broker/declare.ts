@@ -3,7 +3,7 @@ import { checkQueueName, onChannel } from './operation.ts';
 
 /** What a durable queue is made with. */
 export interface QueueDefinition {
-  /** Left out: classic, made without a type, as `amqp-declare-queue -d` makes it. */
+  /** Left out: the vhost's default, which is classic on most brokers, as `amqp-declare-queue -d` makes it. */
   type?: 'classic' | 'quorum';
   /** As `x-message-ttl`; https://www.rabbitmq.com/docs/queues#optional-arguments. */
   arguments?: Record<string, string | number | boolean>;
@@ -21,8 +21,7 @@ export async function declareQueue(
 ): Promise<void> {
   checkQueueName(queue);
   const args = { ...definition.arguments };
-  // Both then find the other's queue the same: RabbitMQ takes no type for classic, also where the type is asked for.
-  if (definition.type === 'quorum') args['x-queue-type'] = 'quorum';
+  if (definition.type) args['x-queue-type'] = definition.type;
   await onChannel(connection, `declaring '${queue}'`, signal, channel =>
     channel.assertQueue(queue, { durable: true, arguments: args }),
   );
