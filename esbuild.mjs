@@ -7,6 +7,7 @@ const parts = {
   cluster: 'src/cluster/index.ts',
   broker: 'src/broker/index.ts',
   manifest: 'src/workload/manifest.ts',
+  commands: 'src/ui/commands/index.ts',
 };
 
 const lateParts = {

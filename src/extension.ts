@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { Model } from './model/model.ts';
 import type { App } from './ui/app.ts';
 import { registerCommands } from './ui/command.ts';
-import { keptPassword } from './ui/commands/broker/password.ts';
-import { commands } from './ui/commands/index.ts';
 import { keepContextKeys } from './ui/contextKeys.ts';
 import { registerDescriptions } from './ui/descriptions.ts';
 import { registerEditor } from './ui/editor/index.ts';
 import { announceEnds } from './ui/ended.ts';
+import { keptLogin } from './ui/logins.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
 import { registerPodLogs } from './ui/podLogs.ts';
 import { Preview } from './ui/preview.ts';
+import { QueueOrder } from './ui/queueOrder.ts';
 import { Settings } from './ui/settings.ts';
 import { registerTasks } from './ui/tasks.ts';
 import { showJobs } from './ui/views/jobs.ts';
@@ -29,16 +29,19 @@ export function activate(context: vscode.ExtensionContext): void {
     kubeconfig: () => settings.kubeconfig,
     choice: { get: () => memory.get(PLACE, {}), set: async place => memory.update(PLACE, place) },
     setting: () => settings.broker,
-    manifest: async () => (await manifests.jobs()).find(({ job }) => job.broker)?.job.broker?.value,
+    named: () => settings.brokers,
+    manifests: async () => distinct((await manifests.jobs()).flatMap(({ job }) => job.broker?.value ?? [])),
     queues: async () => (await manifests.jobs()).flatMap(({ job }) => job.queue?.value ?? []),
-    password: async display => keptPassword(context.secrets, display),
+    login: async display => keptLogin(context.secrets, display),
     trusted: () => vscode.workspace.isTrusted,
   });
   const { secrets, extensionUri } = context;
-  const app: App = { model, settings, log, secrets, memory, extensionUri, manifests, preview };
+  const storageDir = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const queueOrder = new QueueOrder();
+  const app: App = { model, settings, log, secrets, memory, extensionUri, manifests, preview, queueOrder, storageDir };
   const reconnect = () => {
     model.cluster.reset();
-    model.broker.reset();
+    model.brokers.reset();
     void model.runs.refresh();
     void model.queues.refresh();
   };
@@ -47,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     manifests,
     preview,
     model,
-    registerCommands(app, commands),
+    registerCommands(app, async () => (await import('./ui/commands/index.ts')).commands),
     keepContextKeys(model),
     showQueues(app),
     showJobs(app),
@@ -56,8 +59,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerDescriptions(app),
     registerPodLogs(app),
     announceEnds(app),
-    manifests.onDidChange(() => model.manifestsChanged()),
+    manifests.onDidChange(() => model.brokers.recheck()),
     settings.onDidChange(reconnect),
     vscode.workspace.onDidGrantWorkspaceTrust(reconnect),
   );
 }
+
+const distinct = <T>(values: T[]): T[] => [...new Map(values.map(value => [JSON.stringify(value), value])).values()];

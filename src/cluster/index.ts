@@ -14,6 +14,7 @@ export { type PodRow, toPodRow } from './podRow.ts';
 export { listPods } from './pods.ts';
 export { resolveInCluster } from './probe.ts';
 export { readSecret } from './secret.ts';
+export { type BrokerService, listBrokerServices } from './brokerServices.ts';
 export { findService } from './service.ts';
 export { type StatefulSetProgress, waitForStatefulSet } from './statefulSet.ts';
 export { openTunnel, type Tunnel } from './tunnel.ts';

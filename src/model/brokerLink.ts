@@ -1,17 +1,27 @@
 import type { Broker, BrokerError } from '../broker/index.ts';
 import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
 import { type BrokerAddress, displayBrokerUrl } from '../workload/brokerUrl.ts';
-import { type BrokerPlaces, findBroker, NoBrokerError } from './brokerPlaces.ts';
+import {
+  type BrokerFinder,
+  type BrokerPlaces,
+  type BrokerTls,
+  type FoundBroker,
+  NoBrokerError,
+  tlsOf,
+  withLogin,
+} from './brokerPlaces.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
 
-const MANAGEMENT_PORT = 15672;
+/** RabbitMQ's management plugin, without and with TLS. */
+const MANAGEMENT_PORT = { plain: 15672, tls: 15671 };
 /** How long (ms) a connection that nobody uses stays open. */
 const IDLE = 60_000;
 
 /** An open connection to a broker, with all that a second connection of one's own needs. */
 export interface Connected {
   address: BrokerAddress;
+  tls: BrokerTls | undefined;
   /** The URL without its password. */
   display: string;
   /** The Service that the URL's host is, when the way leads through a tunnel. */
@@ -25,10 +35,11 @@ export interface Connected {
 
 export type BrokerApi = typeof import('../broker/index.ts');
 
-/** The one broker of the workspace: which it is, the tunnel that leads to it, and how the connection stands. */
+/** One broker: which it is, the tunnel that leads to it, and how the connection stands. */
 export class BrokerLink {
   readonly onDidChange = new Emitter();
-  readonly #options: BrokerPlaces;
+  readonly #places: BrokerPlaces;
+  readonly #finder: BrokerFinder;
   #connecting: Promise<Connected> | undefined;
   #connected: Connected | undefined;
   #state: LinkState = { kind: 'none' };
@@ -37,11 +48,13 @@ export class BrokerLink {
   #generation = new AbortController();
   #holds = 0;
   #idle: NodeJS.Timeout | undefined;
-  // What job.yaml named at the last attempt, as JSON.
+  #found: FoundBroker | undefined;
+  // What named the broker at the last attempt.
   #named: string | undefined;
 
-  constructor(options: BrokerPlaces) {
-    this.#options = options;
+  constructor(places: BrokerPlaces, finder: BrokerFinder) {
+    this.#places = places;
+    this.#finder = finder;
   }
 
   get state(): LinkState {
@@ -50,6 +63,19 @@ export class BrokerLink {
 
   get connected(): Connected | undefined {
     return this.#connected;
+  }
+
+  /** Which broker it is, as last found; known also where it can't be connected to. */
+  get found(): FoundBroker | undefined {
+    return this.#found;
+  }
+
+  /** Which broker it is, without connecting. @throws NoBrokerError, ClusterError */
+  async find(): Promise<FoundBroker> {
+    if (!this.#places.trusted()) throw new NoBrokerError('untrusted');
+    this.#found = await this.#finder.find();
+    this.#named = this.#found.named;
+    return this.#found;
   }
 
   api(): Promise<BrokerApi> {
@@ -87,14 +113,14 @@ export class BrokerLink {
   }
 
   /**
-   * Looks whether job.yaml still names the broker that it named before, and lets go of that one if not.
+   * Looks whether the place still names the broker that it named before, and lets go of that one if not.
    * @returns whether it names another
    */
   async recheck(): Promise<boolean> {
     // Where nobody uses a broker, the next to do so finds it anew; until then job.yaml need not be read.
     if (!this.#connected && this.#holds === 0) return false;
-    const named = JSON.stringify(await this.#options.manifest());
-    if (named === this.#named || this.#options.setting()) return false;
+    const named = await this.#finder.named();
+    if (named === this.#named) return false;
     this.#named = named;
     this.reset();
     return true;
@@ -134,18 +160,20 @@ export class BrokerLink {
   async #connect(signal: AbortSignal): Promise<Connected> {
     if (this.#state.kind !== 'away') this.#set({ kind: 'connecting' });
     try {
-      const { address, named } = await findBroker(this.#options);
-      this.#named = named;
-      const cluster = await this.#options.cluster.get().catch(() => undefined);
+      this.#found = await withLogin(this.#places, await this.find());
+      const { address } = this.#found;
+      const tls = await tlsOf(this.#places, address);
+      const cluster = await this.#places.cluster.get().catch(() => undefined);
       const way = cluster && (await this.#tunnel(cluster, address, signal));
       const { connect } = await this.api();
-      const broker = await connect({ address, socketPath: way?.socketPath, purpose: 'queues and depth', signal });
+      const broker = await connect({ address, tls, socketPath: way?.socketPath, purpose: 'queues and depth', signal });
       if (signal.aborted) {
         await broker.close();
         throw signal.reason;
       }
       const connected: Connected = {
         address,
+        tls,
         display: displayBrokerUrl(address),
         service: way?.service,
         socketPath: way?.socketPath,
@@ -169,12 +197,12 @@ export class BrokerLink {
 
   #failed(error: unknown): void {
     // A broker that only a cluster leads to, and no cluster: nothing is away, there is no way yet.
-    if (error instanceof Error && error.name === 'ClusterError' && this.#options.cluster.state.kind === 'none') {
+    if (error instanceof Error && error.name === 'ClusterError' && this.#places.cluster.state.kind === 'none') {
       this.#set({ kind: 'none' });
       return;
     }
-    if (error instanceof NoBrokerError && error.reason !== 'bad-url' && error.reason !== 'secret-missing') {
-      this.#set({ kind: error.reason === 'none' ? 'none' : error.reason });
+    if (error instanceof NoBrokerError && isState(error.reason)) {
+      this.#set({ kind: error.reason });
       return;
     }
     this.#awaySince ??= Date.now();
@@ -208,7 +236,7 @@ export class BrokerLink {
   }
 
   async #tunnel(cluster: Cluster, address: BrokerAddress, signal: AbortSignal) {
-    const { findService, openTunnel } = await this.#options.cluster.api();
+    const { findService, openTunnel } = await this.#places.cluster.api();
     const service = await findService(cluster, address.host, signal);
     if (!service) return undefined;
     const open = async (port: number) => {
@@ -220,6 +248,11 @@ export class BrokerLink {
       this.#tunnels.push(tunnel);
       return tunnel.socketPath;
     };
-    return { service, socketPath: await open(address.port), managementSocketPath: await open(MANAGEMENT_PORT) };
+    const managementPort = address.tls ? MANAGEMENT_PORT.tls : MANAGEMENT_PORT.plain;
+    return { service, socketPath: await open(address.port), managementSocketPath: await open(managementPort) };
   }
 }
+
+/** Nothing is wrong with a place that names no broker yet, or waits for a person to do something. */
+const isState = (reason: NoBrokerError['reason']) =>
+  reason === 'none' || reason === 'untrusted' || reason === 'needs-password';

@@ -8,4 +8,6 @@ export type LinkState =
   | { kind: 'away'; since: number; error: Error };
 
 /** The workspace is not trusted: a kubeconfig may name programs, and job.yaml hosts, so neither is followed. */
-export class UntrustedError extends Error {}
+export class UntrustedError extends Error {
+  override readonly name = 'UntrustedError';
+}

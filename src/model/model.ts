@@ -1,7 +1,8 @@
-import { BrokerLink } from './brokerLink.ts';
+import type { BrokerLink } from './brokerLink.ts';
 import type { BrokerPlaces } from './brokerPlaces.ts';
+import { Brokers } from './brokers.ts';
 import { ClusterLink, type ClusterLinkOptions } from './clusterLink.ts';
-import { Queues } from './queues.ts';
+import type { Queues } from './queues.ts';
 import { Runs } from './runs.ts';
 
 export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cluster'> {
@@ -12,32 +13,37 @@ export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cl
 /** What is known now of brokers, queues and runs. */
 export class Model {
   readonly cluster: ClusterLink;
-  readonly broker: BrokerLink;
-  readonly queues: Queues;
+  readonly brokers: Brokers;
   readonly runs: Runs;
 
   constructor(options: ModelOptions) {
     this.cluster = new ClusterLink(options);
-    this.broker = new BrokerLink({ ...options, cluster: this.cluster });
-    this.queues = new Queues(this.broker, async () => [...(await options.queues()), ...this.runs.activeQueues]);
+    this.brokers = new Brokers({ ...options, cluster: this.cluster }, async () => [
+      ...(await options.queues()),
+      ...this.runs.activeQueues,
+    ]);
     this.runs = new Runs(this.cluster, this.queues);
     let place = '';
     this.cluster.onDidChange.on(() => {
       const now = this.cluster.place ? `${this.cluster.place.context} ${this.cluster.place.namespace}` : '';
-      if (place !== '' && now !== place) this.broker.reset();
+      if (place !== '' && now !== place) this.brokers.reset();
       place = now;
     });
   }
 
-  /** A job.yaml was changed: it may name another broker now, or its first. */
-  async manifestsChanged(): Promise<void> {
-    if (await this.broker.recheck()) await this.queues.refresh();
+  /** The workspace's own broker, which runs take their items from. */
+  get broker(): BrokerLink {
+    return this.brokers.main.link;
+  }
+
+  /** The queues of the workspace's own broker. */
+  get queues(): Queues {
+    return this.brokers.main.queues;
   }
 
   dispose(): void {
     this.runs.dispose();
-    this.queues.dispose();
-    this.broker.dispose();
+    this.brokers.dispose();
     this.cluster.dispose();
   }
 }

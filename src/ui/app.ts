@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Model } from '../model/model.ts';
 import type { ManifestFiles } from './manifestFiles.ts';
 import type { Preview } from './preview.ts';
+import type { QueueOrder } from './queueOrder.ts';
 import type { Settings } from './settings.ts';
 
 /** What every command and view is handed; made once, in extension.ts. */
@@ -17,6 +18,10 @@ export interface App {
   readonly manifests: ManifestFiles;
   /** Documents to read that are not files: a manifest before it is applied, the outcome of a check. */
   readonly preview: Preview;
+  /** Which queues the Queues view shows, and in what order. */
+  readonly queueOrder: QueueOrder;
+  /** A folder of this workspace's own, for what is too large to remember; it need not be there yet. */
+  readonly storageDir: string;
 }
 
 /** A command's body. Errors that it throws become words in command.ts; a `vscode.CancellationError` stays silent. */

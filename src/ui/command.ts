@@ -3,18 +3,19 @@ import { redact } from '../workload/brokerUrl.ts';
 import type { App, Command } from './app.ts';
 import { explain } from './explain.ts';
 import { COMMANDS, type CommandId } from './ids.ts';
-import { UserError } from './userError.ts';
+import { isUserError } from './userError.ts';
 
-/** Every command has a body; the compiler asks for those that are missing. */
+/** Every command has a body; the compiler asks for those that are missing. They are loaded when the first is called. */
 export type CommandTable = { [K in CommandId]: Command<never[]> };
 
 /** Registers the commands; the one place where an error of a command becomes words and buttons. */
-export function registerCommands(app: App, table: CommandTable): vscode.Disposable {
+export function registerCommands(app: App, table: () => Promise<CommandTable>): vscode.Disposable {
   return vscode.Disposable.from(
-    ...Object.entries(table).map(([id, command]) =>
+    ...Object.values(COMMANDS).map(id =>
       vscode.commands.registerCommand(id, async (...args: never[]) => {
         try {
-          await command(app, ...args);
+          const commands = await table();
+          await commands[id](app, ...args);
         } catch (error) {
           // Not awaited: the command has ended, its message may stay for as long as it likes.
           void show(app, id, error);
@@ -28,12 +29,11 @@ async function show(app: App, id: string, error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError')) return;
   const { text, actions } = explain(error);
   // What a person has to do first is no fault of ours: a stack would only look like one.
-  if (error instanceof UserError) app.log.warn(`${id}: ${error.text}`);
+  if (isUserError(error)) app.log.warn(`${id}: ${error.text}`);
   else app.log.error(`${id}: ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}`);
   const showOutput = { label: vscode.l10n.t('Show Output'), command: COMMANDS.showOutput, args: [] };
-  const buttons = error instanceof UserError ? actions : [...actions, showOutput];
-  const ask =
-    error instanceof UserError && error.warning ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const buttons = isUserError(error) ? actions : [...actions, showOutput];
+  const ask = isUserError(error) && error.warning ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
   const label = await ask(text, ...buttons.map(button => button.label));
   const chosen = buttons.find(button => button.label === label);
   if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { BrokerError } from '../broker/index.ts';
 import type { ClusterError } from '../cluster/index.ts';
-import { NoBrokerError } from '../model/brokerPlaces.ts';
-import { UntrustedError } from '../model/link.ts';
+import type { NoBrokerError } from '../model/brokerPlaces.ts';
 import { COMMANDS, type CommandId } from './ids.ts';
-import { UserError } from './userError.ts';
+import { isUserError } from './userError.ts';
 
 /** An error in words: what is wrong, why, what to do; with the commands that may mend it. */
 export interface Explained {
@@ -12,16 +11,18 @@ export interface Explained {
   actions: { label: string; command: CommandId; args?: unknown[] }[];
 }
 
-/** The broker and cluster parts are loaded late, so their errors are known by name, not by class. */
+/** Parts that are loaded late have their own copies of these classes: errors are known by name. */
+const isNoBrokerError = (error: unknown): error is NoBrokerError =>
+  error instanceof Error && error.name === 'NoBrokerError';
 const isBrokerError = (error: unknown): error is BrokerError => error instanceof Error && error.name === 'BrokerError';
 const isClusterError = (error: unknown): error is ClusterError =>
   error instanceof Error && error.name === 'ClusterError';
 
 /** Puts any error into words for a person. */
 export function explain(error: unknown): Explained {
-  if (error instanceof UserError) return { text: error.message, actions: [...(error.actions ?? [])] };
-  if (error instanceof NoBrokerError) return explainNoBroker(error);
-  if (error instanceof UntrustedError) return { text: untrusted(), actions: [] };
+  if (isUserError(error)) return { text: error.message, actions: [...(error.actions ?? [])] };
+  if (isNoBrokerError(error)) return explainNoBroker(error);
+  if (error instanceof Error && error.name === 'UntrustedError') return { text: untrusted(), actions: [] };
   if (isBrokerError(error)) return explainBroker(error);
   if (isClusterError(error)) return explainCluster(error);
   const detail = error instanceof Error ? error.message : String(error);
@@ -56,6 +57,11 @@ function explainNoBroker({ reason, subject }: NoBrokerError): Explained {
           { label: vscode.l10n.t('Start RabbitMQ in Cluster'), command: COMMANDS.startBroker },
           { label: vscode.l10n.t('Choose Namespace…'), command: COMMANDS.chooseNamespace },
         ],
+      };
+    case 'no-file':
+      return {
+        text: vscode.l10n.t('The file {0}, which the setting workQueue.brokers names, cannot be read.', subject),
+        actions: [],
       };
     case 'bad-url':
       return {

@@ -7,6 +7,21 @@ export const COMMANDS = {
   forgetPassword: 'workQueue.forgetPassword',
   createQueue: 'workQueue.createQueue',
   publishLines: 'workQueue.publishLines',
+  publishFile: 'workQueue.publishFile',
+  publishClipboard: 'workQueue.publishClipboard',
+  resumePublish: 'workQueue.resumePublish',
+  undoPublish: 'workQueue.undoPublish',
+  peekMessages: 'workQueue.peekMessages',
+  saveMessages: 'workQueue.saveMessages',
+  moveMessages: 'workQueue.moveMessages',
+  copyMessages: 'workQueue.copyMessages',
+  returnMessages: 'workQueue.returnMessages',
+  purgeQueue: 'workQueue.purgeQueue',
+  deleteQueue: 'workQueue.deleteQueue',
+  describeQueue: 'workQueue.describeQueue',
+  showQueueChart: 'workQueue.showQueueChart',
+  filterQueues: 'workQueue.filterQueues',
+  sortQueues: 'workQueue.sortQueues',
   refreshQueues: 'workQueue.refreshQueues',
   createWorker: 'workQueue.createWorker',
   buildImage: 'workQueue.buildImage',
@@ -25,7 +40,12 @@ export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 export const VIEWS = { queues: 'workQueue.queues', jobs: 'workQueue.jobs' } as const;
 
-export const SETTINGS = { broker: 'workQueue.broker', kubeconfig: 'workQueue.kubeconfig' } as const;
+export const SETTINGS = {
+  broker: 'workQueue.broker',
+  brokers: 'workQueue.brokers',
+  kubeconfig: 'workQueue.kubeconfig',
+  production: 'workQueue.production',
+} as const;
 
 /** `when` clauses of package.json read these. */
 export const CONTEXT_KEYS = {
@@ -40,4 +60,4 @@ export const CONTEXT_KEYS = {
 export const TASK_TYPE = 'workQueue';
 
 /** `viewItem` of tree rows, for their context menus. */
-export const ROWS = { queue: 'queue', job: 'job', pod: 'pod', note: 'note' } as const;
+export const ROWS = { broker: 'broker', queue: 'queue', job: 'job', pod: 'pod', note: 'note' } as const;

@@ -17,6 +17,14 @@ export function pods(count: number): string {
   return count === 1 ? vscode.l10n.t('1 Pod') : vscode.l10n.t('{0} Pods', count);
 }
 
+/** @returns an amount of data in its largest unit: "512 B", "16 MiB", "1.5 GiB" */
+export function bytes(count: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, count)) / 10)));
+  const value = count / 2 ** (10 * step);
+  return `${Number(value.toFixed(value < 10 ? 1 : 0))} ${units[step]}`;
+}
+
 /** @returns the parts as one phrase: "5 of 8 done, 2 running" */
 export function list(parts: string[]): string {
   return parts.join(vscode.l10n.t(', '));

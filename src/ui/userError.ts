@@ -25,3 +25,6 @@ export class UserError extends Error {
     this.warning = options.warning ?? false;
   }
 }
+
+/** Commands are loaded as a part of their own, which has its own copy of the class: known by name. */
+export const isUserError = (error: unknown): error is UserError => error instanceof Error && error.name === 'UserError';

@@ -1,6 +1,6 @@
 import type { Claim } from './completions.ts';
 import { beforeRun } from './findings/beforeRun.ts';
-import { brokerFindings } from './findings/broker.ts';
+import { brokerAway } from './findings/broker.ts';
 import { cameBack } from './findings/cameBack.ts';
 import { ended } from './findings/ended.ts';
 import { podFindings } from './findings/pods.ts';
@@ -30,7 +30,16 @@ export type FindingCode =
   | 'backoff-exhausted'
   | 'plaintext-credentials'
   | 'logs-lost-on-failure'
-  | 'items-too-short-for-a-pod';
+  | 'items-too-short-for-a-pod'
+  | 'login-from-loopback-only'
+  | 'unreachable-from-pods'
+  | 'broker-node-down'
+  | 'broker-alarm'
+  | 'broker-oom-killed'
+  | 'memory-limit-below-watermark'
+  | 'data-on-emptydir'
+  | 'guest-credentials'
+  | 'broker-version';
 
 export type WaitCause = 'too-many-completions' | 'acked-without-success' | 'taken-by-others';
 
@@ -47,7 +56,14 @@ export type RemedyAction =
   | 'use-secret'
   | 'test-broker'
   | 'start-rabbitmq'
-  | 'keep-failed-pods';
+  | 'keep-failed-pods'
+  | 'make-broker-user'
+  | 'allow-remote-login'
+  | 'use-service-variable'
+  | 'give-memory'
+  | 'give-disk'
+  | 'tell-memory'
+  | 'use-persistent-volume';
 
 /** What can be done, with the numbers that its preview shows. */
 export interface Remedy {
@@ -85,8 +101,8 @@ const SEVERITIES: Severity[] = ['has-gone-wrong', 'will-go-wrong', 'worth-knowin
 /** What is wrong, or will be, in this state; the gravest first. */
 export function findings(state: State): Finding[] {
   const looks = state.looks ?? [];
-  const found = [
-    ...brokerFindings(state),
+  return gravestFirst([
+    ...brokerAway(state),
     ...beforeRun(state),
     ...workerFindings(state),
     ...waiting(looks),
@@ -94,6 +110,10 @@ export function findings(state: State): Finding[] {
     ...ended(looks),
     ...podFindings(looks),
     ...queueOfRun(looks),
-  ];
-  return found.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+  ]);
+}
+
+/** Findings by severity; those of the same one stay in their order. */
+export function gravestFirst(found: Finding[]): Finding[] {
+  return found.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -8,8 +8,23 @@ import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
 import { runJob } from './job/runJob.ts';
 import { showPodLog } from './job/showPodLog.ts';
+import { copyMessages } from './queue/copyMessages.ts';
 import { createQueue } from './queue/createQueue.ts';
+import { deleteQueue } from './queue/deleteQueue.ts';
+import { describeQueue } from './queue/describeQueue.ts';
+import { filterQueues } from './queue/filterQueues.ts';
+import { moveMessages } from './queue/moveMessages.ts';
+import { peekMessages } from './queue/peekMessages.ts';
+import { publishClipboard } from './queue/publishClipboard.ts';
+import { publishFile } from './queue/publishFile.ts';
 import { publishLines } from './queue/publishLines.ts';
+import { purgeQueue } from './queue/purgeQueue.ts';
+import { resumePublish } from './queue/resumePublish.ts';
+import { returnMessages } from './queue/returnMessages.ts';
+import { saveMessages } from './queue/saveMessages.ts';
+import { showChart } from './queue/showChart.ts';
+import { sortQueues } from './queue/sortQueues.ts';
+import { undoPublish } from './queue/undoPublish.ts';
 import { buildAndPush } from './worker/buildAndPush.ts';
 import { buildImage } from './worker/buildImage.ts';
 import { createWorker } from './worker/createWorker.ts';
@@ -23,7 +38,25 @@ export const commands: CommandTable = {
   [COMMANDS.forgetPassword]: forgetPassword,
   [COMMANDS.createQueue]: createQueue,
   [COMMANDS.publishLines]: publishLines,
-  [COMMANDS.refreshQueues]: app => app.model.queues.refresh(),
+  [COMMANDS.publishFile]: publishFile,
+  [COMMANDS.publishClipboard]: publishClipboard,
+  [COMMANDS.resumePublish]: resumePublish,
+  [COMMANDS.undoPublish]: undoPublish,
+  [COMMANDS.peekMessages]: peekMessages,
+  [COMMANDS.saveMessages]: saveMessages,
+  [COMMANDS.moveMessages]: moveMessages,
+  [COMMANDS.copyMessages]: copyMessages,
+  [COMMANDS.returnMessages]: returnMessages,
+  [COMMANDS.purgeQueue]: purgeQueue,
+  [COMMANDS.deleteQueue]: deleteQueue,
+  [COMMANDS.describeQueue]: describeQueue,
+  [COMMANDS.showQueueChart]: showChart,
+  [COMMANDS.filterQueues]: filterQueues,
+  [COMMANDS.sortQueues]: sortQueues,
+  [COMMANDS.refreshQueues]: async app => {
+    await app.model.brokers.refresh();
+    await Promise.all(app.model.brokers.all.filter(({ link }) => link.connected).map(({ queues }) => queues.refresh()));
+  },
   [COMMANDS.createWorker]: createWorker,
   [COMMANDS.buildImage]: buildImage,
   [COMMANDS.pushImage]: pushImage,

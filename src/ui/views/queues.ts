@@ -1,65 +1,152 @@
 import * as vscode from 'vscode';
+import type { BrokerPlace } from '../../model/brokers.ts';
+import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import type { App } from '../app.ts';
-import { ROWS, VIEWS } from '../ids.ts';
+import { explain } from '../explain.ts';
+import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
+import { plainText } from '../plainText.ts';
 import { queueWords } from '../text.ts';
 import { awayNote, CHILDREN_AT_MOST, createView, moreNote, type Note, noteItem } from './tree.ts';
 
+/** `place` is the id of a BrokerPlace. */
 export interface QueueRow {
   kind: 'queue';
+  place: string;
   name: string;
 }
 
-/** The Queues view: one row a queue, its figures in words. */
+export interface BrokerRow {
+  kind: 'broker';
+  place: string;
+}
+
+type Row = BrokerRow | QueueRow | Note;
+
+/** The Queues view: one row a queue, its figures in words; below their brokers, where there are several. */
 export function showQueues(app: App): vscode.Disposable {
-  const { broker, queues, cluster } = app.model;
-  return createView<QueueRow | Note>({
+  const { brokers, cluster } = app.model;
+  return createView<Row>({
     id: VIEWS.queues,
     model: app.model,
-    changes: [queues.onDidChange, broker.onDidChange, cluster.onDidChange],
-    look: () => queues.look(),
-    children: row => (row ? [] : rows(app)),
-    item: row => (row.kind === 'note' ? noteItem(row) : queueItem(app, row)),
+    changes: [brokers.onDidChange, cluster.onDidChange, app.queueOrder.onDidChange],
+    look: () => {
+      const looks = [brokers.look(), brokers.main.queues.look()];
+      return { dispose: () => looks.forEach(look => void look.dispose()) };
+    },
+    lookBelow: row => (row.kind === 'broker' ? brokers.find(row.place)?.queues.look() : undefined),
+    children: row => children(app, row),
+    item: row => item(app, row),
+    message: () => message(app),
   });
 }
 
-function rows(app: App): (QueueRow | Note)[] {
-  const { broker, queues } = app.model;
-  const shown = queues.rows.slice(0, CHILDREN_AT_MOST).map(({ name }): QueueRow => ({ kind: 'queue', name }));
+function children(app: App, row: Row | undefined): Row[] {
+  const { all, main } = app.model.brokers;
+  if (!row) {
+    if (all.length === 1) return queueRows(app, main);
+    // A workspace that names no broker has none of its own to show beside the others.
+    const shown = all.filter(place => place !== main || main.link.state.kind !== 'none');
+    return shown.map(({ id }): Row => ({ kind: 'broker', place: id }));
+  }
+  const place = row.kind === 'broker' && app.model.brokers.find(row.place);
+  return place ? queueRows(app, place) : [];
+}
+
+function item(app: App, row: Row): vscode.TreeItem {
+  if (row.kind === 'note') return noteItem(row);
+  const place = app.model.brokers.find(row.place);
+  if (!place) return new vscode.TreeItem('');
+  return row.kind === 'broker' ? brokerItem(app, place) : queueItem(place, row);
+}
+
+function queueRows(app: App, place: BrokerPlace): Row[] {
+  const { link, queues, id } = place;
+  const found = app.queueOrder.apply(queues.rows);
+  const shown = found.slice(0, CHILDREN_AT_MOST).map(({ name }): QueueRow => ({ kind: 'queue', place: id, name }));
   const notes: Note[] = [];
-  if (broker.state.kind === 'live' && !queues.listed) {
+  if (link.state.kind === 'live' && !queues.listed) {
     notes.push({
       kind: 'note',
-      id: 'not-listed',
+      id: `${id}/not-listed`,
       label: vscode.l10n.t('Only the queues named in job.yaml are shown: the broker’s management plugin is off'),
       icon: 'info',
     });
   }
+  const more = moreNote(`${id}/queues`, found.length - shown.length);
   return [
-    ...awayNote(broker.state, 'broker'),
+    ...awayNote(link.state, 'broker'),
     ...shown,
-    ...moreNote('queues', queues.rows.length - shown.length),
+    ...more.map(note => ({
+      ...note,
+      description: vscode.l10n.t('filter to see them'),
+      command: { title: vscode.l10n.t('Filter Queues'), command: COMMANDS.filterQueues },
+    })),
     ...notes,
   ];
 }
 
-function queueItem(app: App, row: QueueRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.name);
-  item.id = `queue/${row.name}`;
+function message(app: App): string | undefined {
+  const { filter } = app.queueOrder;
+  if (filter === '') return undefined;
+  const all = app.model.brokers.all.flatMap(({ queues }) => queues.rows);
+  const shown = app.queueOrder.apply(all).length;
+  return vscode.l10n.t('{0} of {1} queues: those with “{2}” in the name', shown, all.length, filter);
+}
+
+function brokerItem(app: App, place: BrokerPlace): vscode.TreeItem {
+  const main = place === app.model.brokers.main;
+  const { address } = place.link.found ?? {};
+  const display = address && displayBrokerUrl(address);
+  const state = brokerWords(place);
+  const label = place.label || display || vscode.l10n.t('The workspace’s broker');
+  const item = new vscode.TreeItem(
+    label,
+    main ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  item.id = `broker/${place.id}`;
+  item.contextValue = ROWS.broker;
+  item.description = state;
+  item.iconPath = new vscode.ThemeIcon(place.link.state.kind === 'away' ? 'warning' : 'server');
+  item.tooltip = [label, ...(display && display !== label ? [display] : []), ...(state ? [state] : [])].join('\n');
+  item.accessibilityInformation = { label: vscode.l10n.t('Broker {0}: {1}', label, state) };
+  return item;
+}
+
+function brokerWords({ link, queues }: BrokerPlace): string {
+  switch (link.state.kind) {
+    case 'live':
+      return vscode.l10n.t('{0} queues', queues.rows.length);
+    case 'connecting':
+      return vscode.l10n.t('connecting…');
+    case 'away':
+      return explain(link.state.error).text;
+    case 'needs-password':
+      return vscode.l10n.t('needs a password');
+    case 'untrusted':
+    case 'none':
+      return '';
+  }
+}
+
+function queueItem(place: BrokerPlace, row: QueueRow): vscode.TreeItem {
+  const label = plainText(row.name);
+  const item = new vscode.TreeItem(label);
+  item.id = `queue/${place.id}/${row.name}`;
   item.contextValue = ROWS.queue;
-  const queue = app.model.queues.find(row.name);
+  const queue = place.queues.find(row.name);
   if (!queue) return item;
   const words = queueWords(queue);
-  const stale = app.model.broker.state.kind === 'away';
+  const stale = place.link.state.kind === 'away';
   item.description = stale ? vscode.l10n.t('{0} (as last seen)', words) : words;
   item.iconPath = new vscode.ThemeIcon('inbox');
-  const where = app.model.broker.connected?.display;
+  const where = place.link.connected?.display;
   item.tooltip = [
-    `${row.name}: ${words}`,
+    `${label}: ${words}`,
     queue.durable
       ? vscode.l10n.t('{0} queue, durable', queue.type)
       : vscode.l10n.t('{0} queue, not durable: its messages do not outlive the broker', queue.type),
     ...(where ? [where] : []),
   ].join('\n');
-  item.accessibilityInformation = { label: vscode.l10n.t('Queue {0}: {1}', row.name, words) };
+  item.accessibilityInformation = { label: vscode.l10n.t('Queue {0}: {1}', label, words) };
   return item;
 }

@@ -18,6 +18,7 @@ export interface Note {
   label: string;
   description?: string;
   icon: string;
+  command?: vscode.Command;
 }
 
 export function noteItem(note: Note): vscode.TreeItem {
@@ -27,6 +28,7 @@ export function noteItem(note: Note): vscode.TreeItem {
   item.tooltip = [note.label, ...(note.description ? [note.description] : [])].join('\n');
   item.iconPath = new vscode.ThemeIcon(note.icon);
   item.contextValue = ROWS.note;
+  if (note.command) item.command = note.command;
   return item;
 }
 
@@ -55,11 +57,15 @@ export interface ViewParts<Row> {
   item(row: Row): vscode.TreeItem;
   /** Keeps the view's source live while the view can be seen. */
   look(): Ending;
+  /** Keeps what an unfolded row has below it live, while that can be seen. */
+  lookBelow?(row: Row): Ending | undefined;
   badge?(): vscode.ViewBadge | undefined;
+  /** A line above the rows. */
+  message?(): string | undefined;
 }
 
 /** Makes a view: drawn again at most every 250 ms, its title naming context and namespace, its source asleep while hidden. */
-export function createView<Row>(parts: ViewParts<Row>): vscode.Disposable {
+export function createView<Row extends { kind: string }>(parts: ViewParts<Row>): vscode.Disposable {
   const redraw = new vscode.EventEmitter<void>();
   const view = vscode.window.createTreeView<Row>(parts.id, {
     treeDataProvider: {
@@ -75,6 +81,7 @@ export function createView<Row>(parts: ViewParts<Row>): vscode.Disposable {
     const { place } = parts.model.cluster;
     view.description = place && `${place.context} / ${place.namespace}`;
     view.badge = parts.badge?.();
+    view.message = parts.message?.();
     redraw.fire();
   };
   const changed = () => {
@@ -82,11 +89,28 @@ export function createView<Row>(parts: ViewParts<Row>): vscode.Disposable {
   };
   const endings = parts.changes.map(change => change.on(changed));
   let looking: Ending | undefined;
+  const unfolded = new Set<string>();
+  const below = new Map<string, Ending>();
+  const lookBelow = (row: Row, open: boolean) => {
+    const key = JSON.stringify(row);
+    if (open) unfolded.add(key);
+    else unfolded.delete(key);
+    look();
+  };
   const look = () => {
     if (view.visible) looking ??= parts.look();
     else {
       looking?.dispose();
       looking = undefined;
+    }
+    for (const [key, ending] of below) {
+      if (view.visible && unfolded.has(key)) continue;
+      ending.dispose();
+      below.delete(key);
+    }
+    for (const key of view.visible ? unfolded : []) {
+      const ending = below.has(key) ? undefined : parts.lookBelow?.(JSON.parse(key));
+      if (ending) below.set(key, ending);
     }
   };
   look();
@@ -94,10 +118,13 @@ export function createView<Row>(parts: ViewParts<Row>): vscode.Disposable {
     view,
     redraw,
     view.onDidChangeVisibility(look),
+    view.onDidExpandElement(({ element }) => lookBelow(element, true)),
+    view.onDidCollapseElement(({ element }) => lookBelow(element, false)),
     ...endings.map(ending => new vscode.Disposable(() => ending.dispose())),
     new vscode.Disposable(() => {
       clearTimeout(timer);
       looking?.dispose();
+      for (const ending of below.values()) ending.dispose();
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Finding, State } from '../findings.ts';
 
-/** The broker's own state. */
-export function brokerFindings({ brokerError }: State): Finding[] {
+/** The broker does not answer. */
+export function brokerAway({ brokerError }: State): Finding[] {
   if (!brokerError) return [];
   return [
     {

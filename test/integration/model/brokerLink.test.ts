@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BrokerLink } from '../../../src/model/brokerLink.ts';
+import { type BrokerPlaces, workspaceBroker } from '../../../src/model/brokerPlaces.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
 import { labUp } from '../../lab/up.ts';
 
@@ -12,13 +13,15 @@ test('a connection that nobody uses is closed after a minute, and opened again w
     trusted: () => true,
   });
   const { username, password } = new URL(lab.broker.url);
-  const link = new BrokerLink({
+  const places: BrokerPlaces = {
     cluster,
     setting: () => `amqp://${username}:${password}@${lab.broker.service}`,
-    manifest: async () => undefined,
-    password: async () => undefined,
+    named: () => [],
+    manifests: async () => [],
+    login: async () => undefined,
     trusted: () => true,
-  });
+  };
+  const link = new BrokerLink(places, workspaceBroker(places));
   t.after(() => {
     link.dispose();
     cluster.dispose();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { BrokerLink } from '../../../src/model/brokerLink.ts';
-import { type BrokerPlaces, NoBrokerError } from '../../../src/model/brokerPlaces.ts';
+import { type BrokerPlaces, NoBrokerError, workspaceBroker } from '../../../src/model/brokerPlaces.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
 
 function link(t: TestContext, options: Partial<BrokerPlaces> = {}): BrokerLink {
@@ -11,14 +11,16 @@ function link(t: TestContext, options: Partial<BrokerPlaces> = {}): BrokerLink {
     choice: { get: () => ({}), set: async () => undefined },
     trusted: () => options.trusted?.() ?? true,
   });
-  const broker = new BrokerLink({
+  const places: BrokerPlaces = {
     cluster,
     setting: () => undefined,
-    manifest: async () => undefined,
-    password: async () => undefined,
+    named: () => [],
+    manifests: async () => [],
+    login: async () => undefined,
     trusted: () => true,
     ...options,
-  });
+  };
+  const broker = new BrokerLink(places, workspaceBroker(places));
   t.after(() => {
     broker.dispose();
     cluster.dispose();
@@ -43,18 +45,18 @@ test('without setting, job.yaml and cluster there is no broker, and that is no f
 
 test('a URL with a user and no password waits for the password, and asks for it by a URL without one', async t => {
   const asked: string[] = [];
-  const password = async (display: string) => {
+  const login = async (display: string) => {
     asked.push(display);
     return undefined;
   };
-  const broker = link(t, { setting: () => 'amqp://ann@127.0.0.1:1/v', password });
+  const broker = link(t, { setting: () => 'amqp://ann@127.0.0.1:1/v', login });
   await assert.rejects(broker.get(), reason('needs-password'));
   assert.equal(broker.state.kind, 'needs-password');
   assert.deepEqual(asked, ['amqp://ann@127.0.0.1:1/v']);
 });
 
 test('a URL that cannot be read is said to be so', async t => {
-  const broker = link(t, { manifest: async () => ({ url: 'http://rabbit' }) });
+  const broker = link(t, { manifests: async () => [{ url: 'http://rabbit' }] });
   await assert.rejects(broker.get(), reason('bad-url'));
   assert.equal(broker.state.kind, 'away');
 });
@@ -86,38 +88,39 @@ test('a broker that does not answer is away since the first attempt, and several
 test('another broker in job.yaml lets go of the old one; an unchanged one does not, nor does it where the setting decides', async t => {
   let url = 'amqp://a:b@127.0.0.1:1';
   let setting: string | undefined;
-  const broker = link(t, { manifest: async () => ({ url }), setting: () => setting });
+  const broker = link(t, { manifests: async () => [{ url }], setting: () => setting });
   const hold = broker.hold();
   t.after(() => hold.dispose());
   await assert.rejects(broker.get());
   assert.equal(await broker.recheck(), false);
   assert.equal(broker.state.kind, 'away');
   url = 'amqp://a:b@127.0.0.1:2';
-  setting = 'amqp://a:b@127.0.0.1:3';
-  assert.equal(await broker.recheck(), false);
-  setting = undefined;
   assert.equal(await broker.recheck(), true);
   assert.equal(broker.state.kind, 'none');
+  setting = 'amqp://a:b@127.0.0.1:3';
+  await assert.rejects(broker.get());
+  url = 'amqp://a:b@127.0.0.1:4';
+  assert.equal(await broker.recheck(), false);
 });
 
 test('a job.yaml that is changed while nobody uses the broker is not read', async t => {
   let read = 0;
-  const manifest = async () => {
+  const manifests = async () => {
     read++;
-    return { url: 'amqp://a:b@127.0.0.1:1' };
+    return [{ url: 'amqp://a:b@127.0.0.1:1' }];
   };
-  const broker = link(t, { manifest });
+  const broker = link(t, { manifests });
   assert.equal(await broker.recheck(), false);
   assert.equal(read, 0);
 });
 
 test('an attempt that a reset has cut off does not let two others run side by side', async t => {
   const answers: (() => void)[] = [];
-  const manifest = () =>
-    new Promise<undefined>(resolve => {
-      answers.push(() => resolve(undefined));
+  const manifests = () =>
+    new Promise<[]>(resolve => {
+      answers.push(() => resolve([]));
     });
-  const broker = link(t, { manifest });
+  const broker = link(t, { manifests });
   const cut = broker.get().catch(() => undefined);
   broker.reset();
   const second = broker.get().catch(() => undefined);

@@ -1,67 +1,59 @@
 import * as vscode from 'vscode';
-import { NoBrokerError } from '../../../model/brokerPlaces.ts';
-import { displayBrokerUrl, parseBrokerUrl } from '../../../workload/brokerUrl.ts';
+import type { BrokerPlace } from '../../../model/brokers.ts';
+import { displayBrokerUrl } from '../../../workload/brokerUrl.ts';
 import type { App } from '../../app.ts';
+import { forgetLogin, keepLogin } from '../../logins.ts';
 import { UserError } from '../../userError.ts';
+import type { BrokerRow } from '../../views/queues.ts';
+import { placeOf } from './place.ts';
 
-const key = (display: string) => `password ${display}`;
-
-/** The kept password of a broker. @param display its URL without the password */
-export function keptPassword(secrets: vscode.SecretStorage, display: string): Thenable<string | undefined> {
-  return secrets.get(key(display));
-}
-
-/** Command: asks for the broker's password and keeps it in the editor's secret storage. */
-export async function enterPassword(app: App): Promise<void> {
-  const display = await brokerDisplay(app);
-  const password = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Password of {0}', display),
-    prompt: vscode.l10n.t('Kept in the editor’s secret storage; “Forget Broker Password” removes it.'),
-    password: true,
-    ignoreFocusOut: true,
-  });
-  if (password === undefined) throw new vscode.CancellationError();
-  await app.secrets.store(key(display), password);
-  app.model.broker.reset();
-  await app.model.broker.get();
+/** Command: asks for a broker's password, and for its user where the URL names none, and keeps both. */
+export async function enterPassword(app: App, row?: BrokerRow): Promise<void> {
+  const place = placeOf(app, row);
+  const { display, user } = await brokerOf(place);
+  const asked = user === undefined ? await ask(vscode.l10n.t('User of {0}', display), false) : undefined;
+  const password = await ask(vscode.l10n.t('Password of {0}', display), true);
+  await keepLogin(app.secrets, display, asked === undefined ? { password } : { user: asked, password });
+  place.link.reset();
+  await place.link.get();
+  await place.queues.refresh();
 }
 
 /** Command: removes the kept password. */
-export async function forgetPassword(app: App): Promise<void> {
-  const display = await brokerDisplay(app);
-  await app.secrets.delete(key(display));
-  app.model.broker.reset();
+export async function forgetPassword(app: App, row?: BrokerRow): Promise<void> {
+  const place = placeOf(app, row);
+  const { display } = await brokerOf(place);
+  await forgetLogin(app.secrets, display);
+  place.link.reset();
   void vscode.window.showInformationMessage(vscode.l10n.t('The password of {0} is forgotten.', display));
 }
 
-// The broker's URL must have no password of its own: one that comes from a Secret or job.yaml is not asked for here.
-async function brokerDisplay(app: App): Promise<string> {
-  const url = app.settings.broker ?? (await manifestUrl(app));
-  const parsed = url === undefined ? undefined : parseBrokerUrl(url);
-  if (!parsed) {
-    if (!app.model.broker.connected) throw new NoBrokerError('none');
-    throw new UserError(
-      vscode.l10n.t(
-        'The password of {0} comes from a Secret of the cluster; none is kept here.',
-        app.model.broker.connected.display,
-      ),
-      { warning: true },
-    );
-  }
-  if ('problem' in parsed) throw new NoBrokerError('bad-url');
-  if (parsed.address.password !== undefined) {
-    throw new UserError(
-      vscode.l10n.t(
-        'The URL of {0} has its password in plain text; take it out there to have it kept here.',
-        displayBrokerUrl(parsed.address),
-      ),
-      { warning: true },
-    );
-  }
-  return displayBrokerUrl(parsed.address);
+async function ask(title: string, password: boolean): Promise<string> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('Kept in the editor’s secret storage; “Forget Broker Password” removes it.'),
+    password,
+    ignoreFocusOut: true,
+  });
+  if (text === undefined) throw new vscode.CancellationError();
+  return text;
 }
 
-async function manifestUrl(app: App): Promise<string | undefined> {
-  const named = (await app.manifests.jobs()).find(({ job }) => job.broker)?.job.broker?.value;
-  return named && 'url' in named ? named.url : undefined;
+// A password that comes from a Secret or stands in a URL is not asked for here.
+async function brokerOf({ link }: BrokerPlace): Promise<{ display: string; user: string | undefined }> {
+  const { address, login } = await link.find();
+  const display = displayBrokerUrl(address);
+  if (login === 'secret') {
+    throw new UserError(
+      vscode.l10n.t('The password of {0} comes from a Secret of the cluster; none is kept here.', display),
+      { warning: true },
+    );
+  }
+  if (address.password !== undefined) {
+    throw new UserError(
+      vscode.l10n.t('The URL of {0} has its password in plain text; take it out there to have it kept here.', display),
+      { warning: true },
+    );
+  }
+  return { display, user: address.user };
 }

@@ -49,7 +49,7 @@ export async function startBroker(app: App): Promise<void> {
   } finally {
     await app.preview.close(shown);
   }
-  app.model.broker.reset();
+  app.model.brokers.reset();
   await app.model.broker.get();
   await app.model.queues.refresh();
   const create = vscode.l10n.t('Create Queue…');

@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
+import type { BrokerPlace } from '../../../model/brokers.ts';
 import type { App } from '../../app.ts';
+import { placeOf } from '../broker/place.ts';
 
 /** RabbitMQ's limit for a name (AMQP 0-9-1, short string), in bytes. */
 const NAME_BYTES = 255;
 
 /**
  * Command: makes a durable queue.
- * @param name where it is known already (a lens on job.yaml); else it is asked for
+ * @param given the name, where it is known already (a lens on job.yaml), or the broker's row
  */
-export async function createQueue(app: App, name?: unknown): Promise<void> {
-  await app.model.broker.get();
-  const queue = typeof name === 'string' ? name : await askQueueName();
-  await declareQueue(app, queue);
+export async function createQueue(app: App, given?: string | { place: string }): Promise<void> {
+  const place = placeOf(app, typeof given === 'string' ? undefined : given);
+  await place.link.get();
+  const queue = typeof given === 'string' ? given : await askQueueName();
+  await declareQueue(place, queue);
   void vscode.window.showInformationMessage(vscode.l10n.t('Queue {0} is there, durable.', queue));
 }
 
@@ -30,10 +33,10 @@ export async function askQueueName(): Promise<string> {
 }
 
 /** Declares a durable queue as `amqp-declare-queue -d` does, and has the view show it. */
-export async function declareQueue(app: App, queue: string): Promise<void> {
-  const { broker } = await app.model.broker.get();
+export async function declareQueue(place: BrokerPlace, queue: string): Promise<void> {
+  const { broker } = await place.link.get();
   await broker.declare(queue);
-  await app.model.queues.refresh();
+  await place.queues.refresh();
 }
 
 /** @returns what is wrong with a queue's name */

@@ -23,7 +23,7 @@ export async function publishLines(app: App): Promise<void> {
     throw new UserError(vscode.l10n.t('The selected lines are blank: there is nothing to publish.'), { warning: true });
   }
   await app.model.broker.get();
-  const queue = await chooseQueue(app, title(taken, editor));
+  const { queue } = await chooseQueue(app, title(taken, editor), { create: true });
   const runId = randomBytes(5).toString('hex');
   const hold = app.model.broker.hold();
   const outcome = await withProgress(vscode.l10n.t('Publishing to {0}', queue), async (signal, report) =>
