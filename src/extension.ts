@@ -38,7 +38,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const { secrets, extensionUri } = context;
   const storageDir = (context.storageUri ?? context.globalStorageUri).fsPath;
   const queueOrder = new QueueOrder();
-  const app: App = { model, settings, log, secrets, memory, extensionUri, manifests, preview, queueOrder, storageDir };
+  const app: App = {
+    model,
+    settings,
+    log,
+    secrets,
+    memory,
+    extensionUri,
+    manifests,
+    preview,
+    queueOrder,
+    charts: new Map(),
+    storageDir,
+  };
   const reconnect = () => {
     model.cluster.reset();
     model.brokers.reset();

@@ -20,6 +20,8 @@ export interface App {
   readonly preview: Preview;
   /** Which queues the Queues view shows, and in what order. */
   readonly queueOrder: QueueOrder;
+  /** The open charts of queues, by place and queue; a second call of the command brings the one to the front. */
+  readonly charts: Map<string, vscode.WebviewPanel>;
   /** A folder of this workspace's own, for what is too large to remember; it need not be there yet. */
   readonly storageDir: string;
 }
