@@ -27,6 +27,21 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
   'test-broker': () => vscode.l10n.t('Test Broker'),
   'start-rabbitmq': () => vscode.l10n.t('Start RabbitMQ in Cluster'),
   'keep-failed-pods': () => vscode.l10n.t('Set restartPolicy to Never'),
+  'make-broker-user': () =>
+    vscode.l10n.t('Make a user of your own (rabbitmqctl add_user, set_permissions) and put its URL into BROKER_URL'),
+  'allow-remote-login': () =>
+    vscode.l10n.t('Or let this user log in from everywhere: loopback_users = none in rabbitmq.conf'),
+  'use-service-variable': () =>
+    vscode.l10n.t('Give the cluster its DNS back, or write the address of the variable into BROKER_URL'),
+  'give-memory': () => vscode.l10n.t('Give the broker more memory, or have workers take messages from the queues'),
+  'give-disk': () => vscode.l10n.t('Give the broker more disk space'),
+  'tell-memory': ({ bytes = 0 }) =>
+    vscode.l10n.t(
+      'Tell RabbitMQ how much memory it has: total_memory_available_override_value = {0}, or raise the limit',
+      bytes,
+    ),
+  'use-persistent-volume': () =>
+    vscode.l10n.t('Keep /var/lib/rabbitmq on a persistent volume (volumeClaimTemplates of the StatefulSet)'),
 };
 
 /** @returns what can be done, in words */

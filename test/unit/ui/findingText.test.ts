@@ -65,6 +65,26 @@ test('the same code says what is so before a run and during one', () => {
   assert.match(words('logs-lost-on-failure', { failed: 7 }), /^The failed Pods are gone \(7\)/);
 });
 
+test('what works here and fails from Pods is named as such, with its cause', () => {
+  assert.match(words('login-from-loopback-only', { user: 'guest' }), /^Works from here, fails from Pods: user guest/);
+  const unreachable = (name: string, more = {}) => words('unreachable-from-pods', { host: 'mq', name, ...more });
+  assert.match(unreachable('loopback'), /^Works from here, fails from Pods: mq is, in a Pod, the Pod itself\./);
+  assert.match(unreachable('unknown'), /does not resolve there\. No Service of that name/);
+  assert.match(
+    unreachable('unknown', { variable: 'MQ_SERVICE_HOST', address: '10.1.2.3' }),
+    /MQ_SERVICE_HOST is 10\.1/,
+  );
+  assert.match(unreachable('resolves'), /nothing answers at mq there\. A NetworkPolicy/);
+});
+
+test('amounts of memory are said in units, and an unknown one as unknown', () => {
+  const proof = { pod: 'rabbitmq-0', limit: 512_000_000, watermark: 2 ** 30 };
+  assert.match(words('memory-limit-below-watermark', proof), /may use 488 MiB, .* only from 1 GiB\./);
+  assert.match(words('broker-alarm', { alarm: 'memory', node: 'a', limit: 2 ** 29 }), /unknown in use, .* 512 MiB\./);
+  assert.match(words('broker-alarm', { alarm: 'disk', node: 'a', free: 2 ** 20, limit: 50_000_000 }), /1 MiB free/);
+  assert.match(words('broker-version', { version: '4.0.5', maxMessageBytes: 2 ** 24, deliveryLimit: 20 }), /16 MiB/);
+});
+
 test('a name from the cluster cannot turn the text around or colour it', () => {
   assert.match(
     words('image-pull', { pods: 1, pod: 'pod\u202e-1', reason: '\x1b[31mErrImagePull' }),
@@ -92,6 +112,15 @@ test('every finding has words, also where a number is not known', () => {
     'plaintext-credentials',
     'logs-lost-on-failure',
     'items-too-short-for-a-pod',
+    'login-from-loopback-only',
+    'unreachable-from-pods',
+    'broker-node-down',
+    'broker-alarm',
+    'broker-oom-killed',
+    'memory-limit-below-watermark',
+    'data-on-emptydir',
+    'guest-credentials',
+    'broker-version',
   ];
   for (const code of codes) {
     const { title, why } = findingText(finding(code, {}));

@@ -2,7 +2,9 @@ import './editorStub.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { clock, duration, jobWords, messages, podWords, queueWords, since } = await import('../../../src/ui/text.ts');
+const { bytes, clock, duration, jobWords, messages, podWords, queueWords, since } = await import(
+  '../../../src/ui/text.ts'
+);
 
 test('a length of time is said in its two largest units', () => {
   assert.equal(duration(0), '0 s');
@@ -19,6 +21,11 @@ test('a time of today is said without its day, another one with it', () => {
   assert.equal(clock(new Date(2026, 2, 1, 3, 4, 5).getTime(), now), '03:04:05');
   assert.equal(clock(new Date(2026, 1, 28, 23, 59, 59).getTime(), now), '2026-02-28 23:59:59');
   assert.equal(since(now - 61_000, now), 'since 14:58:59');
+});
+
+test('an amount of data is said in its largest unit', () => {
+  assert.deepEqual([0, 1, 1023, 1024].map(bytes), ['0 B', '1 B', '1023 B', '1 KiB']);
+  assert.deepEqual([2 ** 24, 1.5 * 2 ** 30, 2 ** 60].map(bytes), ['16 MiB', '1.5 GiB', '1048576 TiB']);
 });
 
 test('one message is not "1 messages"', () => {

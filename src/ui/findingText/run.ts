@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { Finding } from '../../workload/findings.ts';
+import { items, list, messages, pods } from '../text.ts';
+import { type Proof, sentences, type Words } from './proof.ts';
+
+/** What a run has. */
+export const OF_RUN = {
+  'waiting-on-empty-queue': (proof, finding) => ({
+    title: vscode.l10n.t(
+      'Waiting on an empty queue: {0}, with {1} of {2} completions still to come.',
+      pods(proof.number('active')),
+      proof.number('owed'),
+      proof.number('completions'),
+    ),
+    why: sentences(
+      vscode.l10n.t('Nothing is ready and nothing is unacked, so the Job does not end by itself.'),
+      waitCause(proof, finding.cause),
+      vscode.l10n.t(
+        'Delete the Job (what is done stays done: {0}), or publish {1}.',
+        items(proof.number('succeeded')),
+        items(proof.number('owed')),
+      ),
+    ),
+  }),
+  'failed-item-counted-as-done': proof => ({
+    title:
+      proof.number('items') === 1
+        ? vscode.l10n.t('1 item came back to the queue although its Pod counted as done.')
+        : vscode.l10n.t('{0} items came back to the queue although their Pods counted as done.', proof.number('items')),
+    why: sentences(
+      account(proof),
+      vscode.l10n.t(
+        'The worker failed, and amqp-consume hid it: it exits 0 whatever its command does. Let the container fail when the worker fails, as the files of Create Worker do.',
+      ),
+    ),
+  }),
+  'items-left-behind': (proof, { severity }) => ({
+    title: vscode.l10n.t('The Job is complete, with {0} left in the queue.', items(proof.number('items'))),
+    why: sentences(
+      account(proof),
+      severity === 'worth-knowing'
+        ? vscode.l10n.t('They were published while the Job ran.')
+        : vscode.l10n.t('Nobody works on them until another Job takes them.'),
+    ),
+  }),
+  'foreign-consumers': proof => ({
+    title: vscode.l10n.t(
+      'The queue has {0} consumers, and this Job has {1} at most.',
+      proof.number('consumers'),
+      pods(proof.number('parallelism')),
+    ),
+    why: vscode.l10n.t('Someone else takes messages that the Job counts on; its last Pods may then wait for ever.'),
+  }),
+  'image-pull': proof => ({
+    title: vscode.l10n.t(
+      'The image cannot be had ({0}): {1} waiting, first {2}.',
+      proof.text('reason'),
+      pods(proof.number('pods')),
+      proof.text('pod'),
+    ),
+    why: vscode.l10n.t('Push the image, or correct its name in job.yaml; the cluster tries again by itself.'),
+  }),
+  'pod-unschedulable': proof => ({
+    title: vscode.l10n.t('No node has room for {0}, first {1}.', pods(proof.number('pods')), proof.text('pod')),
+    why: vscode.l10n.t('They start when room is free, or when they ask for less; Describe Job shows what is missing.'),
+  }),
+  'backoff-exhausted': proof => ({
+    title: proof.has('completions')
+      ? vscode.l10n.t(
+          'Kubernetes ended the Job after too many failed Pods ({0}), with {1} of {2} done.',
+          proof.number('failed'),
+          proof.number('succeeded'),
+          proof.number('completions'),
+        )
+      : vscode.l10n.t(
+          'Kubernetes ended the Job after too many failed Pods ({0}), with {1} done.',
+          proof.number('failed'),
+          proof.number('succeeded'),
+        ),
+    why: sentences(
+      proof.has('ready') ? vscode.l10n.t('Still in the queue: {0}.', messages(proof.number('ready'))) : '',
+      vscode.l10n.t('backoffLimit counts for the whole Job. Look at the log of a failed Pod before it is run again.'),
+    ),
+  }),
+  'logs-lost-on-failure': proof =>
+    proof.has('failed')
+      ? {
+          title: vscode.l10n.t('The failed Pods are gone ({0}), and their logs with them.', proof.number('failed')),
+          why: vscode.l10n.t(
+            'With restartPolicy OnFailure Kubernetes deletes them when it ends the Job. Never keeps them.',
+          ),
+        }
+      : {
+          title: vscode.l10n.t(
+            'After {0} failures Kubernetes ends the Job and deletes its Pods with their logs.',
+            proof.number('backoffLimit'),
+          ),
+          why: vscode.l10n.t('restartPolicy OnFailure does that. With Never the failed Pods and their logs stay.'),
+        },
+} satisfies Words;
+
+function waitCause(proof: Proof, cause: Finding['cause']): string {
+  switch (cause) {
+    case 'too-many-completions':
+      return vscode.l10n.t(
+        'It was created with {0} completions for {1}: {2} too many.',
+        proof.number('completions'),
+        items(proof.number('depthAtStart') + proof.number('publishedSince')),
+        proof.number('tooMany'),
+      );
+    case 'acked-without-success':
+      return vscode.l10n.t(
+        'Done and acknowledged by a Pod that then ended badly, so it was not counted: {0}.',
+        items(proof.number('missing')),
+      );
+    case 'taken-by-others':
+      return vscode.l10n.t('Taken from the queue by someone else: {0}.', items(proof.number('missing')));
+    case undefined:
+      return '';
+  }
+}
+
+/** The sum that a run's finding rests on. */
+function account(proof: Proof): string {
+  const parts: string[] = [];
+  if (proof.has('depthAtStart')) parts.push(vscode.l10n.t('{0} at the start', proof.number('depthAtStart')));
+  if (proof.number('publishedSince') > 0) {
+    parts.push(vscode.l10n.t('{0} published since', proof.number('publishedSince')));
+  }
+  parts.push(vscode.l10n.t('{0} done', proof.number('succeeded')));
+  if (proof.has('expected')) {
+    parts.push(vscode.l10n.t('{0} should be left', Math.max(0, proof.number('expected'))));
+  }
+  parts.push(vscode.l10n.t('{0} ready', proof.number('ready')));
+  if (proof.number('unacked') > 0) parts.push(vscode.l10n.t('{0} unacked', proof.number('unacked')));
+  return vscode.l10n.t('In numbers: {0}.', list(parts));
+}
