@@ -13,8 +13,8 @@ import {
 import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
 
-/** RabbitMQ's management plugin, without and with TLS. */
-const MANAGEMENT_PORT = { plain: 15672, tls: 15671 };
+/** RabbitMQ's management plugin, without TLS: through the tunnel its way is private already. */
+const MANAGEMENT_PORT = 15672;
 /** How long (ms) a connection that nobody uses stays open. */
 const IDLE = 60_000;
 
@@ -248,8 +248,7 @@ export class BrokerLink {
       this.#tunnels.push(tunnel);
       return tunnel.socketPath;
     };
-    const managementPort = address.tls ? MANAGEMENT_PORT.tls : MANAGEMENT_PORT.plain;
-    return { service, socketPath: await open(address.port), managementSocketPath: await open(managementPort) };
+    return { service, socketPath: await open(address.port), managementSocketPath: await open(MANAGEMENT_PORT) };
   }
 }
 

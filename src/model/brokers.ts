@@ -1,5 +1,6 @@
 import type { BrokerService } from '../cluster/index.ts';
-import { displayBrokerUrl } from '../workload/brokerUrl.ts';
+import { displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
+import type { BrokerReference } from '../workload/manifest.ts';
 import { BrokerLink } from './brokerLink.ts';
 import {
   type BrokerFinder,
@@ -150,7 +151,7 @@ function close({ link, queues }: BrokerPlace): void {
   link.dispose();
 }
 
-function hostOf(reference: { url: string } | { secret: string }): string | undefined {
-  const display = 'url' in reference ? displayOf(reference.url) : undefined;
-  return display && new URL(display).hostname;
+function hostOf(reference: BrokerReference): string | undefined {
+  const parsed = 'url' in reference ? parseBrokerUrl(reference.url) : undefined;
+  return parsed && 'address' in parsed ? parsed.address.host : undefined;
 }

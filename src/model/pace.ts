@@ -3,10 +3,12 @@ import type { Ending } from './emitter.ts';
 /** Milliseconds between two looks at the broker: its management API has new figures every 5 s, its AMQP side always. */
 const INTERVAL = 2000;
 const LONGEST_BACK_OFF = 30_000;
+/** Reading thousands of queues takes seconds: then the broker gets this many times as long a rest. */
+const REST = 4;
 
 /**
- * Repeats a piece of work for as long as somebody looks: one at a time, again after INTERVAL, later after failures
- * (doubling up to LONGEST_BACK_OFF). Nothing runs when nobody looks.
+ * Repeats a piece of work for as long as somebody looks: one at a time, again after INTERVAL, later where it takes long
+ * or fails (doubling up to LONGEST_BACK_OFF). Nothing runs when nobody looks.
  */
 export class Pace {
   readonly #work: () => Promise<void>;
@@ -15,6 +17,7 @@ export class Pace {
   #running: Promise<void> | undefined;
   #again = false;
   #failures = 0;
+  #took = 0;
   #disposed = false;
 
   constructor(work: () => Promise<void>) {
@@ -59,18 +62,20 @@ export class Pace {
 
   // A failure is kept as the link's state by whoever failed; here it only slows the pace.
   async #once(): Promise<void> {
+    const start = performance.now();
     try {
       await this.#work();
       this.#failures = 0;
     } catch {
       this.#failures++;
     }
+    this.#took = performance.now() - start;
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#lookers === 0 || this.#disposed) return;
-    const wait = Math.min(INTERVAL * 2 ** this.#failures, LONGEST_BACK_OFF);
-    this.#timer = setTimeout(() => void this.now(), this.#failures === 0 ? INTERVAL : wait);
+    const wait = Math.max(INTERVAL * 2 ** this.#failures, this.#took * REST);
+    this.#timer = setTimeout(() => void this.now(), Math.min(wait, LONGEST_BACK_OFF));
   }
 }

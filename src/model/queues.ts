@@ -160,7 +160,8 @@ export class Queues {
     if (!this.listed) return [];
     const { listQueues, BrokerError } = await this.#broker.api();
     try {
-      return await listQueues({ address: connected.address, socketPath: connected.managementSocketPath });
+      const { address, tls, managementSocketPath: socketPath } = connected;
+      return await listQueues({ address, tls, socketPath });
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
       this.#managementOffUntil = Date.now() + MANAGEMENT_REST;

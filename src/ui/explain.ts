@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BrokerError } from '../broker/index.ts';
+import type { BrokerError, QueueDifference, TlsReason } from '../broker/index.ts';
 import type { ClusterError } from '../cluster/index.ts';
 import type { NoBrokerError } from '../model/brokerPlaces.ts';
 import { COMMANDS, type CommandId } from './ids.ts';
@@ -73,8 +73,11 @@ function explainNoBroker({ reason, subject }: NoBrokerError): Explained {
   }
 }
 
-function explainBroker({ code, detail }: BrokerError): Explained {
-  const enterPassword = { label: vscode.l10n.t('Enter Password…'), command: COMMANDS.enterPassword };
+function explainBroker({ code, detail, reason, difference }: BrokerError): Explained {
+  const enterPassword: Explained['actions'][number] = {
+    label: vscode.l10n.t('Enter Password…'),
+    command: COMMANDS.enterPassword,
+  };
   const test = { label: vscode.l10n.t('Test Broker'), command: COMMANDS.testBroker };
   switch (code) {
     case 'unreachable':
@@ -99,7 +102,7 @@ function explainBroker({ code, detail }: BrokerError): Explained {
     case 'no-permission':
       return { text: vscode.l10n.t('The broker’s user may not do that: {0}', detail), actions: [] };
     case 'tls':
-      return { text: vscode.l10n.t('The broker’s TLS certificate was not accepted: {0}', detail), actions: [] };
+      return { text: tlsWords(reason, detail), actions: [] };
     case 'queue-missing':
       return {
         text: vscode.l10n.t('The queue does not exist: {0}', detail),
@@ -107,7 +110,9 @@ function explainBroker({ code, detail }: BrokerError): Explained {
       };
     case 'queue-differs':
       return {
-        text: vscode.l10n.t('A queue of that name exists with other properties: {0}', detail),
+        text: difference
+          ? differenceWords(difference)
+          : vscode.l10n.t('A queue of that name exists with other properties: {0}', detail),
         actions: [],
       };
     case 'queue-in-use':
@@ -118,6 +123,58 @@ function explainBroker({ code, detail }: BrokerError): Explained {
       return { text: vscode.l10n.t('The broker’s management API does not answer: {0}', detail), actions: [] };
     default:
       return { text: vscode.l10n.t('The broker said: {0}', detail), actions: [] };
+  }
+}
+
+function differenceWords({ argument, wanted, found }: QueueDifference): string {
+  const none = vscode.l10n.t('none');
+  return vscode.l10n.t(
+    'A queue of that name exists already, and it differs: its {0} is {1}, not {2}. It was left as it is; take another name, or delete it first.',
+    argument,
+    found ?? none,
+    wanted ?? none,
+  );
+}
+
+function tlsWords(reason: TlsReason | undefined, detail: string): string {
+  switch (reason) {
+    case 'expired':
+      return vscode.l10n.t(
+        'The broker’s certificate has expired; whoever runs the broker has to renew it. {0}',
+        detail,
+      );
+    case 'not-yet-valid':
+      return vscode.l10n.t('The broker’s certificate is not valid yet; look at this machine’s clock. {0}', detail);
+    case 'unknown-authority':
+      return vscode.l10n.t(
+        'The broker’s certificate comes from an authority that is not known here. If it is one of your own, name its PEM file as `ca` in the setting workQueue.brokers. {0}',
+        detail,
+      );
+    case 'wrong-host':
+      return vscode.l10n.t('The broker’s certificate is for another host than the URL names. {0}', detail);
+    case 'not-tls':
+      return vscode.l10n.t(
+        'That port does not speak TLS: use amqp:// there, or the port for amqps:// (5671). {0}',
+        detail,
+      );
+    case 'needs-tls':
+      return vscode.l10n.t('That port speaks TLS only: use amqps:// there. {0}', detail);
+    case 'client-certificate-wanted':
+      return vscode.l10n.t(
+        'The broker wants a client certificate: name its PEM files as `cert` and `key` in the setting workQueue.brokers. {0}',
+        detail,
+      );
+    case 'client-certificate-refused':
+      return vscode.l10n.t('The broker does not accept the client certificate. {0}', detail);
+    case 'passphrase':
+      return vscode.l10n.t('The client certificate’s key is encrypted; give a key without a passphrase. {0}', detail);
+    case 'own-files':
+      return vscode.l10n.t(
+        'The PEM files named in the setting workQueue.brokers cannot be used, or certificate and key are not of each other. {0}',
+        detail,
+      );
+    default:
+      return vscode.l10n.t('The broker’s TLS certificate was not accepted: {0}', detail);
   }
 }
 

@@ -98,3 +98,19 @@ test('after dispose nothing runs', async t => {
   await settled();
   assert.equal(count.done, 1);
 });
+
+test('what takes long is given four times as long a rest', async t => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  const { pace, count } = counted(t, async () => {
+    now += 3000;
+  });
+  pace.look();
+  await settled();
+  t.mock.timers.tick(11_999);
+  await settled();
+  assert.equal(count.done, 1);
+  t.mock.timers.tick(1);
+  await settled();
+  assert.equal(count.done, 2);
+});
