@@ -18,12 +18,13 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   /**
    * Shows a text beside nothing else of that name: the same name replaces it.
    * @param name the document's title; its ending decides the language
+   * @param where the column, and whether the keyboard stays where it is
    */
-  async show(name: string, text: string): Promise<vscode.Uri> {
+  async show(name: string, text: string, where: vscode.TextDocumentShowOptions = {}): Promise<vscode.Uri> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true, ...where });
     return uri;
   }
 

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
 import type { App } from '../../app.ts';
+import { label } from '../../label.ts';
 import { queueWords } from '../../text.ts';
 import type { QueueRow } from '../../views/queues.ts';
 import { placeOf } from '../broker/place.ts';
-import { askQueueName, declareQueue } from './createQueue.ts';
+import { declareQueue, makeQueue } from './createQueue.ts';
 
 const REMEMBERED = 'queue';
 
@@ -45,10 +46,10 @@ export async function chooseQueue(
   const items = [
     ...names.map(name => {
       const queue = place.queues.find(name);
-      return { label: name, description: queue && queueWords(queue), queue: name, missing: false };
+      return { label: label(name), description: queue && queueWords(queue), queue: name, missing: false };
     }),
     ...missing.map(name => ({
-      label: vscode.l10n.t('$(add) Create {0}', name),
+      label: vscode.l10n.t('$(add) Create {0}', label(name)),
       description: vscode.l10n.t('named in job.yaml or used before; not on the broker'),
       queue: name,
       missing: true,
@@ -60,8 +61,8 @@ export async function chooseQueue(
   const placeHolder = vscode.l10n.t('Choose the queue');
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
   if (!picked) throw new vscode.CancellationError();
-  const queue = picked.queue ?? (await askQueueName());
-  if (picked.missing) await declareQueue(place, queue);
+  if (picked.missing && picked.queue !== undefined) await declareQueue(place, picked.queue);
+  const queue = picked.queue ?? (await makeQueue(place)).name;
   if (o.create) await rememberQueue(app, queue);
   return { place, queue };
 }

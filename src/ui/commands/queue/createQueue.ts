@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
 import type { App } from '../../app.ts';
+import { label } from '../../label.ts';
 import { placeOf } from '../broker/place.ts';
-
-/** RabbitMQ's limit for a name (AMQP 0-9-1, short string), in bytes. */
-const NAME_BYTES = 255;
+import { askQueuePlan } from './createForm.ts';
+import { deadLetterQueue, definitionOf, type QueuePlan } from './queuePlan.ts';
 
 /**
  * Command: makes a durable queue.
@@ -13,23 +13,34 @@ const NAME_BYTES = 255;
 export async function createQueue(app: App, given?: string | { place: string }): Promise<void> {
   const place = placeOf(app, typeof given === 'string' ? undefined : given);
   await place.link.get();
-  const queue = typeof given === 'string' ? given : await askQueueName();
-  await declareQueue(place, queue);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Queue {0} is there, durable.', queue));
+  if (typeof given === 'string') {
+    await declareQueue(place, given);
+    void vscode.window.showInformationMessage(vscode.l10n.t('Queue {0} is there, durable.', label(given)));
+    return;
+  }
+  const { name, type, deadLetters } = await makeQueue(place);
+  void vscode.window.showInformationMessage(
+    deadLetters
+      ? vscode.l10n.t(
+          'Queue {0} is there, {1} and durable; its dead letters go to {2}.',
+          label(name),
+          type,
+          label(deadLetterQueue(name)),
+        )
+      : vscode.l10n.t('Queue {0} is there, {1} and durable.', label(name), type),
+  );
 }
 
-/** @throws CancellationError when no name was given */
-export async function askQueueName(): Promise<string> {
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Create Queue'),
-    prompt: vscode.l10n.t(
-      'The name that job.yaml gives as QUEUE. The queue is durable: it outlives a restart of the broker.',
-    ),
-    placeHolder: 'job1',
-    validateInput: problemOfName,
-  });
-  if (name === undefined) throw new vscode.CancellationError();
-  return name.trim();
+/** Asks how a queue is to be, and makes it. @throws CancellationError; BrokerError 'queue-differs' where there is another one */
+export async function makeQueue(place: BrokerPlace): Promise<QueuePlan> {
+  const plan = await askQueuePlan();
+  const { broker } = await place.link.get();
+  await broker.declare(plan.name, definitionOf(plan));
+  const dead = deadLetterQueue(plan.name);
+  // One that is there already may be of another kind: it takes dead letters all the same.
+  if (plan.deadLetters && (await broker.depth(dead)) === undefined) await broker.declare(dead, { type: plan.type });
+  await place.queues.refresh();
+  return plan;
 }
 
 /** Declares a durable queue as `amqp-declare-queue -d` does, and has the view show it. */
@@ -37,14 +48,4 @@ export async function declareQueue(place: BrokerPlace, queue: string): Promise<v
   const { broker } = await place.link.get();
   await broker.declare(queue);
   await place.queues.refresh();
-}
-
-/** @returns what is wrong with a queue's name */
-export function problemOfName(text: string): string | undefined {
-  const name = text.trim();
-  if (name === '') return vscode.l10n.t('A queue needs a name.');
-  if (Buffer.byteLength(name) > NAME_BYTES) return vscode.l10n.t('The name is longer than {0} bytes.', NAME_BYTES);
-  if (/\p{Cc}/u.test(name)) return vscode.l10n.t('The name has control characters.');
-  if (name.startsWith('amq.')) return vscode.l10n.t('Names that start with “amq.” belong to the broker.');
-  return undefined;
 }

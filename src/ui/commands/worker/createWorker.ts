@@ -4,7 +4,7 @@ import { COMMANDS } from '../../ids.ts';
 import { fillTemplate, readTemplate } from '../../templates.ts';
 import { UserError } from '../../userError.ts';
 import { lastQueue } from '../queue/chooseQueue.ts';
-import { problemOfName } from '../queue/createQueue.ts';
+import { problemOfName } from '../queue/queueName.ts';
 import { offerNextStep } from './nextStep.ts';
 import { parent } from './workerFolder.ts';
 
