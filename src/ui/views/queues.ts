@@ -65,12 +65,17 @@ function queueRows(app: App, place: BrokerPlace): Row[] {
   const shown = found.slice(0, CHILDREN_AT_MOST).map(({ name }): QueueRow => ({ kind: 'queue', place: id, name }));
   const notes: Note[] = [];
   if (link.state.kind === 'live' && !queues.listed) {
-    notes.push({
-      kind: 'note',
-      id: `${id}/not-listed`,
-      label: vscode.l10n.t('Only the queues named in job.yaml are shown: the broker’s management plugin is off'),
-      icon: 'info',
-    });
+    const label =
+      place === app.model.brokers.main
+        ? vscode.l10n.t('Only the queues named in job.yaml are shown: the broker’s management plugin is off')
+        : vscode.l10n.t('The queues can’t be listed: the broker’s management plugin is off');
+    notes.push({ kind: 'note', id: `${id}/not-listed`, label, icon: 'info' });
+  }
+  // Where there is one broker only, the view's welcome text says it.
+  if (link.state.kind === 'needs-password' && app.model.brokers.all.length > 1) {
+    const title = vscode.l10n.t('Enter Password…');
+    const command = { title, command: COMMANDS.enterPassword, arguments: [{ kind: 'broker', place: id }] };
+    notes.push({ kind: 'note', id: `${id}/password`, label: title, icon: 'key', command });
   }
   const more = moreNote(`${id}/queues`, found.length - shown.length);
   return [
