@@ -2,6 +2,7 @@ import { type ConnectOptions, openConnection } from './connection.ts';
 import { declareQueue, type QueueDefinition } from './declare.ts';
 import { type Depth, readDepth } from './depth.ts';
 import type { BrokerError } from './error.ts';
+import { Leaders } from './leader.ts';
 import { checkQueueName, onChannel } from './operation.ts';
 
 /**
@@ -12,7 +13,7 @@ import { checkQueueName, onChannel } from './operation.ts';
 export interface Broker {
   /** The broker's own version, as `4.1.4`; empty when it does not say. */
   readonly version: string;
-  /** Ready messages and consumers; undefined: no such queue. A 0 has been confirmed by a second look. */
+  /** Ready messages and consumers; undefined: no such queue. A 0 is the leader's own, as far as it can be asked. */
   depth(queue: string, signal?: AbortSignal): Promise<Depth | undefined>;
   /** Makes sure that a durable queue of that name is there; 'queue-differs' and what, when there is another one. */
   declare(queue: string, definition?: QueueDefinition, signal?: AbortSignal): Promise<void>;
@@ -29,9 +30,10 @@ export interface Broker {
 /** Opens a connection for reading. Rejects with a BrokerError, after `timeoutMs` (default 10,000) at the latest. */
 export async function connect(options: ConnectOptions): Promise<Broker> {
   const connection = await openConnection(options);
+  const leaders = new Leaders(options);
   return {
     version: String(connection.model.connection.serverProperties.version ?? ''),
-    depth: (queue, signal) => readDepth(connection, queue, signal),
+    depth: (queue, signal) => readDepth(connection, leaders, queue, signal),
     declare: (queue, definition = {}, signal) => declareQueue(connection, queue, definition, signal),
     async purge(queue) {
       checkQueueName(queue);
@@ -44,6 +46,8 @@ export async function connect(options: ConnectOptions): Promise<Broker> {
         .messageCount;
     },
     onClosed: listener => connection.onLost(listener),
-    close: () => connection.close(),
+    async close() {
+      await Promise.all([connection.close(), leaders.close()]);
+    },
   };
 }

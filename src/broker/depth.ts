@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from './connection.ts';
 import { BrokerError } from './error.ts';
+import type { Leaders } from './leader.ts';
 import { checkQueueName, onChannel } from './operation.ts';
 
 export interface Depth {
@@ -19,11 +20,13 @@ const LOOKS = 5;
 
 /**
  * How many messages are ready and how many consumers there are; undefined: no such queue.
- * An answer of nothing at all counts only when it came promptly and twice.
- * @throws BrokerError 'timeout' when the queue keeps answering as one whose leader is away
+ * The broker answers nothing at all, and at once, also for a quorum queue whose leader's node is down: so that counts
+ * only when the leader says the same or, where it can't be asked, when the answer came promptly and twice.
+ * @throws BrokerError 'timeout' when the queue answers as one whose leader is away
  */
 export async function readDepth(
   connection: Connection,
+  leaders: Leaders,
   queue: string,
   signal: AbortSignal | undefined,
 ): Promise<Depth | undefined> {
@@ -32,8 +35,13 @@ export async function readDepth(
   for (let looks = 1; looks <= LOOKS; looks++) {
     const look = await lookOnce(connection, queue, signal);
     if (look === undefined || look.depth.ready > 0 || look.depth.consumers > 0) return look?.depth;
-    prompt = look.leaderMs < LEADER_GIVEN_UP_MS ? prompt + 1 : 0;
-    if (prompt === 2) return look.depth;
+    if (look.leaderMs < LEADER_GIVEN_UP_MS) {
+      const answer = await leaders.ask(queue, signal);
+      if (answer === 'empty') return look.depth;
+      if (answer === 'no-leader') break;
+      prompt++;
+      if (answer === 'unknown' && prompt === 2) return look.depth;
+    } else prompt = 0;
     await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {
       throw new BrokerError('cancelled', '');
     });
