@@ -1,5 +1,5 @@
 // Bundles the extension: a small file that is loaded at activation, and beside it the Kubernetes part, the AMQP part and
-// the reader of manifests, each loaded when it is first needed.
+// the reader of manifests, each loaded when it is first needed; and the pages of webviews.
 import { build } from 'esbuild';
 
 // `import('../cluster/index.ts')` in the source becomes `require('./cluster.cjs')` in the bundle.
@@ -63,4 +63,19 @@ await build({
   sourcemap: 'linked',
   logLevel: 'warning',
   plugins: [lateParts, plainHttp, leanClientNode],
+});
+
+// What runs in a webview: a page's script and its style.
+await build({
+  entryPoints: [
+    { in: 'src/ui/chart/page/main.ts', out: 'chart' },
+    { in: 'src/ui/chart/page/chart.css', out: 'chart' },
+  ],
+  outdir: 'dist',
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  charset: 'utf8',
+  logLevel: 'warning',
 });

@@ -1,0 +1,93 @@
+import uPlot from 'uplot';
+import type { QueueSample } from '../../../model/queueHistory.ts';
+import type { Line, Words } from './figures.ts';
+
+/** The width (px) of the numbers beside each plot, the same for all so that their times lie below each other. */
+const NUMBERS_WIDTH = 56;
+const TIMES_HEIGHT = 28;
+/** A second line is dashed, so that it is told from the first without its colour. */
+const DASH = [6, 4];
+const COUNTS = [1, 2, 5].flatMap(n => Array.from({ length: 16 }, (_, power) => n * 10 ** power)).sort((a, b) => a - b);
+
+export interface PlotOptions {
+  place: HTMLElement;
+  lines: readonly [Line, Line];
+  swatches: Record<Line, HTMLElement>;
+  words: Words;
+  /** The height of the scale where the figures are lower; they are whole numbers where it is more than 1. */
+  atLeast: number;
+  /** Whether the times are written below. */
+  times: boolean;
+  /** The mouse stands over this sample of the data, or over none. */
+  onMoment(index: number | undefined): void;
+}
+
+/** One plot of two lines over time, in the colours that its place and the swatches have at this moment. */
+export function makePlot(options: PlotOptions): uPlot {
+  const { place, lines, swatches, words, atLeast, times } = options;
+  const { color, borderTopColor, fontFamily } = getComputedStyle(place);
+  const hairline = { stroke: borderTopColor, width: 1 };
+  const axis = { stroke: color, font: `11px ${fontFamily}`, grid: hairline, ticks: { ...hairline, size: 4 }, gap: 4 };
+  const plot = new uPlot(
+    {
+      width: place.clientWidth,
+      height: place.clientHeight,
+      padding: [8, 28, times ? 0 : 8, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        // Onto the nearest sample, whose figures are shown.
+        move: (plot, left, top) => [left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)] ?? 0, 'x'), top],
+        sync: { key: 'queue' },
+        points: { size: 7, width: 1 },
+      },
+      scales: { y: { range: (_plot, _min, max) => [0, Math.max(atLeast, (max ?? 0) * 1.1)] } },
+      series: [
+        {},
+        ...lines.map((line, index): uPlot.Series => {
+          const swatch = getComputedStyle(swatches[line]);
+          return {
+            stroke: swatch.color,
+            width: 2,
+            ...(index === 0 ? { fill: swatch.backgroundColor } : { dash: DASH }),
+            points: { size: 5, fill: swatch.color },
+          };
+        }),
+      ],
+      axes: [
+        {
+          ...axis,
+          space: 80,
+          size: times ? TIMES_HEIGHT : 0,
+          ticks: times ? axis.ticks : { show: false },
+          values: (_plot, splits, _axis, _space, step) =>
+            times ? splits.map(at => words.time(at * 1000, step < 60)) : splits.map(() => ''),
+        },
+        {
+          ...axis,
+          space: 32,
+          size: NUMBERS_WIDTH,
+          ...(atLeast > 1 ? { incrs: COUNTS } : {}),
+          values: (_plot, splits) => words.ticks(splits),
+        },
+      ],
+      hooks: {
+        setCursor: [({ cursor }) => options.onMoment((cursor.left ?? -1) < 0 ? undefined : (cursor.idx ?? undefined))],
+      },
+    },
+    [[], [], []],
+    place,
+  );
+  return plot;
+}
+
+/** @returns the samples as uPlot takes them: times in seconds; null where nothing is known, which breaks the line */
+export function plotData(samples: readonly QueueSample[], lines: readonly [Line, Line]): uPlot.AlignedData {
+  const [first, second] = lines;
+  return [
+    samples.map(({ at }) => at / 1000),
+    samples.map(sample => sample[first] ?? null),
+    samples.map(sample => sample[second] ?? null),
+  ];
+}
