@@ -1,142 +1,165 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { text } from 'node:stream/consumers';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { BrokerAddress } from '../workload/brokerUrl.ts';
-import { words } from './classify.ts';
+import { explainConnect, wayOf, words } from './classify.ts';
 import { BrokerError } from './error.ts';
+import { isRecord } from './fields.ts';
+import { arrayItems } from './jsonItems.ts';
 import { login } from './login.ts';
+import { type TlsFiles, tlsOptions } from './tls.ts';
 
-/** One queue as the management API shows it; undefined: it does not say, which is never 0. */
-export interface QueueFigures {
-  name: string;
-  /** `classic`, `quorum`, `stream` or what a plugin adds. */
-  type: string;
-  durable: boolean;
-  ready: number | undefined;
-  unacked: number | undefined;
-  consumers: number | undefined;
-}
-
-export interface ListOptions {
+/** How to reach the management API of a broker. */
+export interface ManagementOptions {
   address: BrokerAddress;
-  /** A tunnel to the management port. */
+  /** For an address with TLS. */
+  tls?: TlsFiles;
+  /** A tunnel to the management port; the address's host is then used for TLS only. */
   socketPath?: string;
+  /**
+   * Left out: 15671 (with TLS) for an address with TLS that no tunnel leads to, else 15672, which is always plain. A
+   * password that goes to the broker encrypted is not sent in plain because 15671 is closed.
+   */
   managementPort?: number;
   signal?: AbortSignal;
-  /** For one page. */
+  /** For one answer. */
   timeoutMs?: number;
 }
 
+const PLAIN_PORT = 15672;
+const TLS_PORT = 15671;
 /** The API is for looking: a person waits, and AMQP has the figures that matter. */
-const PAGE_TIMEOUT_MS = 5_000;
-/** The most that the API accepts. */
-const PAGE_SIZE = 500;
-/** A page of the asked columns with names of 255 bytes is below 200 kB. */
-const MAX_PAGE_BYTES = 4 * 2 ** 20;
+const ANSWER_TIMEOUT_MS = 10_000;
+/** Of one object: a queue with 5,000 consumers is below that. */
+const MAX_BYTES = 4 * 2 ** 20;
+/** Of a listing: about 600,000 queues. */
+const MAX_LISTING_BYTES = 64 * 2 ** 20;
+/** The broker answers each request with a process of its own, which take turns with its queues. */
+const CONNECTIONS = 4;
 
 /**
- * The queues of the address's vhost, by name. Rejects with a BrokerError: 'management-off' when nothing that is
- * RabbitMQ's management API answers, 'refused' and 'no-permission' when it does not want this user.
+ * Does `work` with the management API. Every call of it rejects with a BrokerError: 'management-off' when nothing that
+ * is RabbitMQ's management API answers, 'refused' and 'no-permission' when it does not want this user, 'tls', 'cancelled'.
  */
-export async function listQueues(options: ListOptions): Promise<QueueFigures[]> {
-  const queues = new Map<string, QueueFigures>();
-  for (let page = 1, pages = 1; page <= pages; page++) {
-    const answer = await readPage(options, page);
-    pages = answer.pages;
-    // A queue that is deleted meanwhile moves the others, so that one may be on two pages.
-    for (const queue of answer.queues) queues.set(queue.name, queue);
-  }
-  return [...queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function readPage(options: ListOptions, page: number): Promise<{ pages: number; queues: QueueFigures[] }> {
-  const query = new URLSearchParams({
-    page: String(page),
-    page_size: String(PAGE_SIZE),
-    // Without these the API computes rates of everything, which takes seconds with thousands of queues.
-    disable_stats: 'true',
-    enable_queue_totals: 'true',
-  });
-  const path = `/api/queues/${encodeURIComponent(options.address.vhost)}?${query}`;
-  const { status, body } = await get(options, path);
-  if (status === 200) return toPage(body);
-  const reason = words(reasonOf(body) ?? `HTTP ${status}`);
-  if (status === 401 || status === 403) {
-    // The password is right and AMQP may well work: such a user only lacks the tag.
-    throw new BrokerError(/management user|vhost|permission/i.test(reason) ? 'no-permission' : 'refused', reason);
-  }
-  throw new BrokerError('management-off', reason);
-}
-
-async function get(options: ListOptions, path: string): Promise<{ status: number; body: string }> {
-  const { address, socketPath, signal, timeoutMs = PAGE_TIMEOUT_MS } = options;
-  const port = options.managementPort ?? (address.tls ? 15671 : 15672);
-  // RabbitMQ's ports say which protocol they speak; brokers with amqps and plain HTTP inside a cluster are common.
-  const request = address.tls && port !== 15672 ? httpsRequest : httpRequest;
-  const { user, password } = login(address);
-  const limit = AbortSignal.timeout(timeoutMs);
+export async function withManagement<T>(options: ManagementOptions, work: (api: Management) => Promise<T>): Promise<T> {
+  const api = new Management(options);
   try {
-    return await new Promise((resolve, reject) => {
-      const call = request(
-        {
-          ...(socketPath === undefined ? { host: address.host, port } : { socketPath, host: address.host }),
-          path,
-          headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
-          agent: false,
-          signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        },
-        response => {
-          let bytes = 0;
-          response.on('data', (chunk: Buffer) => {
-            bytes += chunk.length;
-            if (bytes > MAX_PAGE_BYTES) response.destroy(new Error(`an answer of more than ${MAX_PAGE_BYTES} bytes`));
-          });
-          text(response).then(body => resolve({ status: response.statusCode ?? 0, body }), reject);
-        },
+    return await work(api);
+  } finally {
+    api.close();
+  }
+}
+
+/** The management API while it is worked with. */
+export class Management {
+  /** The address's vhost as a part of a path. */
+  readonly vhost: string;
+  readonly #options: ManagementOptions;
+  readonly #target: { host: string; port?: number; socketPath?: string };
+  readonly #secure: boolean;
+  readonly #agent: HttpAgent;
+
+  /** @throws BrokerError 'tls' when the files are of no use */
+  constructor(options: ManagementOptions) {
+    const { address, tls, socketPath } = options;
+    const port = options.managementPort ?? (address.tls && socketPath === undefined ? TLS_PORT : PLAIN_PORT);
+    this.#options = options;
+    this.vhost = encodeURIComponent(address.vhost);
+    this.#target = socketPath === undefined ? { host: address.host, port } : { host: address.host, socketPath };
+    this.#secure = address.tls && port !== PLAIN_PORT;
+    const pool = { keepAlive: true, maxSockets: CONNECTIONS };
+    this.#agent = this.#secure ? new HttpsAgent({ ...pool, ...tlsOptions(address.host, tls) }) : new HttpAgent(pool);
+  }
+
+  /** What `GET /api/…` answers; undefined when there is no such object, or no such vhost. */
+  get(path: string): Promise<unknown> {
+    return this.#ask(path, readAnswer);
+  }
+
+  /** Hands over an answer that is an array, piece by piece; false when there is no such vhost. */
+  list(path: string, onItems: (items: unknown[]) => void): Promise<boolean> {
+    return this.#ask(path, async answer => {
+      if (answer.status !== 200) return (await readAnswer(answer)) !== undefined;
+      for await (const items of arrayItems(upTo(MAX_LISTING_BYTES, answer.body))) onItems(items);
+      return true;
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #ask<T>(path: string, read: (answer: Answer) => Promise<T>): Promise<T> {
+    const { signal, timeoutMs = ANSWER_TIMEOUT_MS } = this.#options;
+    const limit = AbortSignal.timeout(timeoutMs);
+    try {
+      return await read(await this.#request(path, signal ? AbortSignal.any([signal, limit]) : limit));
+    } catch (error) {
+      if (error instanceof BrokerError) throw error;
+      if (signal?.aborted) throw new BrokerError('cancelled', '');
+      if (limit.aborted) throw new BrokerError('management-off', `no answer within ${timeoutMs / 1000} s`);
+      const explained = explainConnect(error, { ...wayOf(this.#options), tls: this.#secure });
+      throw explained.code === 'tls' ? explained : new BrokerError('management-off', explained.detail);
+    }
+  }
+
+  #request(path: string, signal: AbortSignal): Promise<Answer> {
+    const { user, password } = login(this.#options.address);
+    const headers = {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+      // Listings shrink to a thirtieth.
+      'accept-encoding': 'gzip',
+    };
+    const request = this.#secure ? httpsRequest : httpRequest;
+    return new Promise((resolve, reject) => {
+      const call = request({ ...this.#target, path: `/api/${path}`, headers, agent: this.#agent, signal }, response =>
+        resolve({ status: response.statusCode ?? 0, body: unzipped(response) }),
       );
       call.on('error', reject);
       call.end();
     });
-  } catch (error) {
-    if (signal?.aborted) throw new BrokerError('cancelled', '');
-    if (limit.aborted) throw new BrokerError('management-off', `no answer within ${timeoutMs / 1000} s`);
-    throw new BrokerError('management-off', words(error));
   }
 }
 
-function toPage(body: string): { pages: number; queues: QueueFigures[] } {
-  const answer = parse(body);
-  if (!isRecord(answer) || !Array.isArray(answer.items)) throw new BrokerError('management-off', 'another API answers');
-  return { pages: count(answer.page_count) ?? 1, queues: answer.items.filter(isRecord).map(toFigures) };
+interface Answer {
+  status: number;
+  body: AsyncIterable<Buffer>;
 }
 
-function toFigures(item: Record<string, unknown>): QueueFigures {
-  return {
-    name: String(item.name),
-    type: typeof item.type === 'string' ? item.type : 'classic',
-    durable: item.durable === true,
-    ready: count(item.messages_ready),
-    unacked: count(item.messages_unacknowledged),
-    consumers: count(item.consumers),
-  };
+function unzipped(response: IncomingMessage): AsyncIterable<Buffer> {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // An error of either reaches whoever reads.
+  return pipeline(response, createGunzip(), () => undefined);
 }
 
-function reasonOf(body: string): string | undefined {
-  const answer = parse(body);
-  return isRecord(answer) && typeof answer.reason === 'string' ? answer.reason : undefined;
+async function readAnswer({ status, body }: Answer): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  for await (const piece of upTo(MAX_BYTES, body)) pieces.push(piece);
+  const answer = parse(Buffer.concat(pieces).toString());
+  if (status === 200 && answer !== undefined) return answer;
+  const { error, reason } = isRecord(answer) ? answer : {};
+  if (status === 404 && error === 'Object Not Found') return undefined;
+  const detail = words(typeof reason === 'string' ? reason : status === 200 ? 'another API answers' : `HTTP ${status}`);
+  if (status === 401 || status === 403) {
+    // The password is right then, and AMQP may well work: such a user lacks a tag or the vhost.
+    throw new BrokerError(/not \w+ user|not authorised|permission/i.test(detail) ? 'no-permission' : 'refused', detail);
+  }
+  throw new BrokerError('management-off', detail);
 }
 
-function count(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+async function* upTo(bytes: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let seen = 0;
+  for await (const piece of body) {
+    seen += piece.length;
+    if (seen > bytes) throw new Error(`an answer of more than ${bytes} bytes`);
+    yield piece;
+  }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function parse(body: string): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

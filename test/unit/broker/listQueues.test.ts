@@ -4,8 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { BrokerError, listQueues } from '../../../src/broker/index.ts';
-import type { ListOptions } from '../../../src/broker/management.ts';
+import { gzipSync } from 'node:zlib';
+import { BrokerError } from '../../../src/broker/error.ts';
+import { listQueues } from '../../../src/broker/listQueues.ts';
+
+type ListOptions = Parameters<typeof listQueues>[0];
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -35,14 +38,12 @@ async function failure(options: ListOptions): Promise<BrokerError> {
   return error;
 }
 
-const page = (items: object[], pages = 1) => JSON.stringify({ items, page_count: pages });
-
 test('the queues of the vhost are listed with the figures that the broker gives', async () => {
   const seen: (string | undefined)[] = [];
   await using server = await management((request, response) => {
     seen.push(request.url, request.headers.authorization);
     response.end(
-      page([
+      JSON.stringify([
         { name: 'job2', type: 'quorum', durable: true, messages_ready: 0, messages_unacknowledged: 3, consumers: 2 },
         { name: 'job1', type: 'classic', durable: false },
       ]),
@@ -56,22 +57,68 @@ test('the queues of the vhost are listed with the figures that the broker gives'
   assert.equal(seen[1], `Basic ${Buffer.from('ann:se@cret:ü').toString('base64')}`);
 });
 
-test('all pages are read', async () => {
-  await using server = await management((request, response) => {
-    const number = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'));
-    response.end(page([{ name: `q${number}` }, { name: 'moved' }], 3));
+test('a long listing arrives packed, in one answer, and stops nothing meanwhile', async () => {
+  const names = Array.from({ length: 50_000 }, (_, i) => `job-${String(i).padStart(5, '0')} "ü" {[\\`);
+  const answer = gzipSync(JSON.stringify(names.map(name => ({ name, type: 'classic', durable: true }))));
+  let requests = 0;
+  await using server = await management((_request, response) => {
+    requests++;
+    response.setHeader('content-encoding', 'gzip').end(answer);
   });
-  const names = (await listQueues(server.options)).map(queue => queue.name);
-  assert.deepEqual(names, ['moved', 'q1', 'q2', 'q3']);
+  let turns = 0;
+  let listening = true;
+  const turn = () => {
+    turns++;
+    if (listening) setImmediate(turn);
+  };
+  turn();
+  const listed = await listQueues(server.options);
+  listening = false;
+  assert.deepEqual(
+    listed.map(queue => queue.name),
+    names,
+  );
+  assert.equal(requests, 1);
+  // 3 MB in pieces of 16 KiB.
+  assert.ok(turns > 100, `${turns} turns of the event loop`);
+});
+
+test('a name is looked for by the broker, or here when it is in more names than the broker puts into an answer', async () => {
+  const asked: URLSearchParams[] = [];
+  let pages = 1;
+  await using server = await management((request, response) => {
+    const query = new URL(request.url ?? '', 'http://x').searchParams;
+    asked.push(query);
+    const found = [{ name: 'a+JOB' }, { name: 'job' }];
+    response.end(
+      JSON.stringify(query.has('page') ? { items: found, page_count: pages } : [...found, { name: 'other' }]),
+    );
+  });
+  const names = async () => (await listQueues({ ...server.options, name: 'Job' })).map(queue => queue.name);
+  assert.deepEqual(await names(), ['a+JOB', 'job']);
+  assert.deepEqual([asked.length, asked[0]?.get('name'), asked[0]?.get('use_regex')], [1, 'Job', 'false']);
+  pages = 2;
+  assert.deepEqual(await names(), ['a+JOB', 'job']);
+  assert.equal(asked.length, 3);
+});
+
+test('no queue of a name is no error', async () => {
+  await using server = await management((_request, response) => response.end('{"items":[],"page_count":0}'));
+  assert.deepEqual(await listQueues({ ...server.options, name: 'x' }), []);
+});
+
+test('a vhost that the API does not know is named so', async () => {
+  await using server = await management((_request, response) => {
+    response.writeHead(404).end('{"error":"Object Not Found","reason":"Not Found"}');
+  });
+  assert.equal((await failure(server.options)).code, 'no-vhost');
+  assert.equal((await failure({ ...server.options, name: 'x' })).code, 'no-vhost');
 });
 
 test('the API is reached through a tunnel', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'broker-test-'));
   {
-    await using server = await management(
-      (_request, response) => response.end(page([{ name: 'q' }])),
-      join(folder, 's'),
-    );
+    await using server = await management((_request, response) => response.end('[{"name":"q"}]'), join(folder, 's'));
     assert.equal((await listQueues(server.options)).length, 1);
   }
   rmSync(folder, { recursive: true });
@@ -93,8 +140,9 @@ test('a wrong password is told from a user who may not use the API', async () =>
 for (const [what, answer] of [
   ['has no such page', (_, response) => response.writeHead(404).end('<h1>Not Found</h1>')],
   ['answers in HTML', (_, response) => response.end('<!doctype html>')],
-  ['answers with other JSON', (_, response) => response.end('[]')],
-  ['breaks off in the middle', (_, response) => response.writeHead(200, { 'content-length': 100 }).write('{"items":[')],
+  ['answers with other JSON', (_, response) => response.end('{"items":[]}')],
+  ['breaks off in the middle', (_, response) => response.writeHead(200, { 'content-length': 100 }).write('[{"name":')],
+  ['answers half a list', (_, response) => response.end('[{"name":"q"},')],
   ['hangs up', request => request.socket.destroy()],
 ] as [string, Answer][]) {
   test(`a server that ${what} is not the management API`, async () => {
@@ -113,8 +161,9 @@ test('a server that does not answer is given up after the timeout', async () => 
 
 test('an answer without end is not kept', async () => {
   await using server = await management((_request, response) => {
+    response.write('[{"name":"');
     const more = () => {
-      while (response.write('x'.repeat(2 ** 20)));
+      while (response.write('x'.repeat(2 ** 16)));
       response.once('drain', more);
     };
     more();
