@@ -1,12 +1,18 @@
-import type { Item } from './source.ts';
+import type { Item } from '../workload/message.ts';
+import type { Properties } from './properties.ts';
 
 /** A message that the broker has to answer for. */
 export interface Sent {
   item: Item;
+  properties: Properties;
+  /** How many items were taken before it. */
+  index: number;
   /** The body's length in UTF-8. */
   bytes: number;
   /** How often the broker has refused it. */
   nacks: number;
+  /** It is sent again although it may be there. */
+  doubtful: boolean;
 }
 
 /** The messages sent and not yet answered, in the order of their delivery tags. */

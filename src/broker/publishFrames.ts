@@ -1,4 +1,5 @@
 import type { ConfirmChannel } from 'amqplib';
+import type { Properties } from './properties.ts';
 
 /** A write to the socket costs as much as encoding a hundred lines; from here on, larger ones gain nothing. */
 const CHUNK_BYTES = 64 * 2 ** 10;
@@ -8,13 +9,15 @@ const METHOD = 1;
 const HEADER = 2;
 const BODY = 3;
 const FRAME_END = 0xce;
+/** Class, weight and the body's size, before the properties. */
+const HEADER_START = 12;
 
 /**
- * Writes basic.publish for many messages of one kind to one queue: mandatory, persistent, UTF-8 text.
+ * Writes basic.publish for many messages to one queue, mandatory.
  *
  * amqplib encodes each message anew from an options object, copies it three times and queues it in two streams; with
- * short lines that is most of what publishing costs the editor. Only the message id and the body differ from line to
- * line, so the rest is encoded once, and many messages are given to the connection as one chunk. The formats are those
+ * short lines that is most of what publishing costs the editor. Mostly only the message id and the body differ from
+ * line to line, so the rest is encoded once, and many messages are given to the connection as one chunk. The formats are those
  * of AMQP 0-9-1, sections 4.2.3 (frames), 4.2.6 (content), and 1.8.3.3 of the reference (basic.publish).
  */
 export class PublishFrames {
@@ -34,31 +37,36 @@ export class PublishFrames {
     this.#method = methodFrame(number, queue);
   }
 
+  /** The longest `before` and `after` together; the broker closes the connection over a header beyond its frame. */
+  get maxPropertiesBytes(): number {
+    return this.#maxBody - HEADER_START - 256;
+  }
+
   /** Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush(). */
-  add(messageId: string, body: string, bodyBytes: number): void {
+  add(messageId: string, body: string | Uint8Array, bodyBytes: number, { before, after }: Properties): void {
     const idBytes = Buffer.byteLength(messageId);
     const bodyFrames = Math.ceil(bodyBytes / this.#maxBody);
-    const headerBytes = PROPERTIES.length + 1 + idBytes;
-    const total = this.#method.length + 12 + headerBytes + bodyBytes + FRAME_OVERHEAD * (1 + bodyFrames);
+    const headerBytes = HEADER_START + before.length + 1 + idBytes + after.length;
+    const total = this.#method.length + headerBytes + bodyBytes + FRAME_OVERHEAD * (1 + bodyFrames);
     if (this.#used + total > this.#chunk.length) {
       this.flush();
       this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, total));
     }
     this.#method.copy(this.#chunk, this.#used);
     this.#used += this.#method.length;
-    this.#begin(HEADER, 12 + headerBytes);
+    this.#begin(HEADER, headerBytes);
     // Class 60 (basic), weight 0, then the body's size in 8 bytes.
     this.#chunk.writeUInt32BE(0x003c_0000, this.#used);
     this.#chunk.writeUInt32BE(0, this.#used + 4);
     this.#chunk.writeUInt32BE(bodyBytes, this.#used + 8);
-    PROPERTIES.copy(this.#chunk, this.#used + 12);
-    this.#used += 12 + PROPERTIES.length;
+    before.copy(this.#chunk, this.#used + HEADER_START);
+    this.#used += HEADER_START + before.length;
     this.#chunk.writeUInt8(idBytes, this.#used);
     this.#chunk.write(messageId, this.#used + 1);
-    this.#used += 1 + idBytes;
+    this.#used += 1 + idBytes + after.copy(this.#chunk, this.#used + 1 + idBytes);
     this.#end();
     if (bodyFrames === 1) this.#addBody(body, bodyBytes);
-    else if (bodyFrames > 1) this.#addBodyInPieces(Buffer.from(body));
+    else if (bodyFrames > 1) this.#addBodyInPieces(bytesOf(body));
   }
 
   /** Hands what has been added to the connection. */
@@ -69,9 +77,10 @@ export class PublishFrames {
     this.#used = 0;
   }
 
-  #addBody(body: string, bytes: number): void {
+  #addBody(body: string | Uint8Array, bytes: number): void {
     this.#begin(BODY, bytes);
-    this.#chunk.write(body, this.#used);
+    if (typeof body === 'string') this.#chunk.write(body, this.#used);
+    else this.#chunk.set(body, this.#used);
     this.#used += bytes;
     this.#end();
   }
@@ -95,14 +104,9 @@ export class PublishFrames {
   }
 }
 
-/** The flags of the properties that follow, then content-type, content-encoding, delivery-mode 2 (persistent). */
-const PROPERTIES = Buffer.concat([
-  // Bits 15, 14 and 12 in that order, and 7 for the message-id, which comes last.
-  Buffer.of(0b1101_0000, 0b1000_0000),
-  shortString('text/plain'),
-  shortString('utf-8'),
-  Buffer.of(2),
-]);
+function bytesOf(body: string | Uint8Array): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
 
 /** basic.publish (60, 40): a reserved short, exchange '', the queue as routing key, and the bits: mandatory. */
 function methodFrame(channel: number, queue: string): Buffer {

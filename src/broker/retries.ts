@@ -30,6 +30,16 @@ export class Retries {
     return true;
   }
 
+  /** Keeps messages that are to be sent at once, before any new one. */
+  addNow(lost: Sent[]): void {
+    this.#due = inTakingOrder([...lost, ...this.#due]);
+  }
+
+  /** What waits, in no order. */
+  left(): Sent[] {
+    return [...this.#waiting, ...this.#due];
+  }
+
   /** The next message whose time has come. */
   take(): Sent | undefined {
     return this.#due.pop();
@@ -43,14 +53,18 @@ export class Retries {
   /** Gives up, and hands over what was still waiting. */
   end(): Sent[] {
     clearTimeout(this.#timer);
-    return [...this.#waiting, ...this.#due];
+    return this.left();
   }
 
   #fallDue(): void {
     this.#timer = undefined;
-    // Taken from the end: the order of the lines is kept as far as the broker lets us.
-    this.#due = [...this.#waiting, ...this.#due].sort((a, b) => b.item.line - a.item.line);
+    this.#due = inTakingOrder(this.left());
     this.#waiting = [];
     this.#onDue();
   }
+}
+
+/** Taken from the end: the order of the lines is kept as far as the broker lets us. */
+function inTakingOrder(sent: Sent[]): Sent[] {
+  return sent.sort((a, b) => b.index - a.index);
 }

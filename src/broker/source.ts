@@ -1,8 +1,4 @@
-/** One message to be: the text of a line, and where it stands. */
-export interface Item {
-  body: string;
-  line: number;
-}
+import type { Item } from '../workload/message.ts';
 
 /** Items one by one, from a list or from something that is still being read; it never makes the caller wait. */
 export class Source {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { BrokerError, type PublishProgress } from '../../../src/broker/index.ts';
 import { Publication } from '../../../src/broker/publication.ts';
-import { type Item, Source } from '../../../src/broker/source.ts';
+import { Source } from '../../../src/broker/source.ts';
 import { Wake } from '../../../src/broker/wake.ts';
+import { fixedWindow } from '../../../src/broker/window.ts';
+import type { Item } from '../../../src/workload/message.ts';
 
 /** Stands in for the broker: keeps what was flushed to it, and answers as the test says. */
 function setUp(items: Iterable<Item> | AsyncIterable<Item>, window = 4) {
@@ -15,10 +17,11 @@ function setUp(items: Iterable<Item> | AsyncIterable<Item>, window = 4) {
   const frames = {
     add: (id: string) => void added.push(id),
     flush: () => void flushed.push(...added.splice(0)),
+    maxPropertiesBytes: 100_000,
   };
   const onProgress = (p: PublishProgress) => void progress.push(p);
-  const publication = new Publication({ source, frames, runId: 'run', window, wake, onProgress });
-  return { publication, source, flushed, progress };
+  const publication = new Publication({ source, runId: 'run', window: fixedWindow(window), wake, onProgress });
+  return { publication, source, flushed, progress, run: () => publication.run(frames) };
 }
 
 function lines(count: number): Item[] {
@@ -35,8 +38,8 @@ function fakeTimers(t: TestContext): void {
 }
 
 test('no more messages than the window wait for their confirm', async () => {
-  const { publication, flushed } = setUp(lines(10));
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(lines(10));
+  const ended = run();
   await turn();
   assert.deepEqual(flushed, ['run/1', 'run/2', 'run/3', 'run/4']);
   publication.onAck(2, true);
@@ -46,12 +49,12 @@ test('no more messages than the window wait for their confirm', async () => {
   await turn();
   publication.onAck(10, true);
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 10);
+  assert.equal(publication.account.confirmed, 10);
 });
 
 test('confirms count in whatever order they come', async () => {
-  const { publication } = setUp(lines(4));
-  const ended = publication.run();
+  const { publication, run } = setUp(lines(4));
+  const ended = run();
   await turn();
   publication.onAck(3, false);
   publication.onAck(1, false);
@@ -60,48 +63,48 @@ test('confirms count in whatever order they come', async () => {
   publication.onAck(99, false);
   publication.onAck(4, true);
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 4);
+  assert.equal(publication.account.confirmed, 4);
 });
 
 test('a message that no queue took is failed although the broker confirms it', async () => {
-  const { publication } = setUp(lines(3));
-  const ended = publication.run();
+  const { publication, run } = setUp(lines(3));
+  const ended = run();
   await turn();
   publication.onReturn('run/2');
   publication.onAck(3, true);
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 2);
-  assert.deepEqual(publication.failed, [{ line: 2, reason: 'unroutable' }]);
+  assert.equal(publication.account.confirmed, 2);
+  assert.deepEqual(publication.account.failed, [{ line: 2, reason: 'unroutable' }]);
 });
 
 test('two returned messages of the same line are two failures', async () => {
-  const { publication } = setUp([...lines(1), ...lines(1)]);
-  const ended = publication.run();
+  const { publication, run } = setUp([...lines(1), ...lines(1)]);
+  const ended = run();
   await turn();
   publication.onReturn('run/1');
   publication.onReturn('run/1');
   publication.onAck(2, true);
   await ended;
-  assert.equal(publication.confirmed, 0);
-  assert.equal(publication.failed.length, 2);
+  assert.equal(publication.account.confirmed, 0);
+  assert.equal(publication.account.failed.length, 2);
 });
 
 test('what was returned and never confirmed is failed, the rest of what is open unknown', async () => {
-  const { publication, source } = setUp(lines(10));
-  const ended = publication.run();
+  const { publication, run, source } = setUp(lines(10));
+  const ended = run();
   await turn();
   publication.onReturn('run/3');
   publication.lose(new BrokerError('closed', 'gone'));
-  assert.equal(await ended, 'connection-lost');
-  assert.deepEqual(publication.settle(), { unknown: [1, 2, 4] });
-  assert.deepEqual(publication.failed, [{ line: 3, reason: 'unroutable' }]);
+  assert.equal(await ended, 'lost');
+  assert.deepEqual(publication.settle(), { unknown: [1, 2, 4], unsentFrom: 5 });
+  assert.deepEqual(publication.account.failed, [{ line: 3, reason: 'unroutable' }]);
   assert.equal(source.firstLeft, 5);
 });
 
 test('a refused message is tried again, and what the broker then takes is confirmed', async t => {
   fakeTimers(t);
-  const { publication, flushed } = setUp(lines(2));
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(lines(2));
+  const ended = run();
   await turn();
   publication.onAck(2, false);
   publication.onNack(1, false);
@@ -112,14 +115,14 @@ test('a refused message is tried again, and what the broker then takes is confir
   assert.deepEqual(flushed, ['run/1', 'run/2', 'run/1']);
   publication.onAck(3, false);
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 2);
-  assert.deepEqual(publication.failed, []);
+  assert.equal(publication.account.confirmed, 2);
+  assert.deepEqual(publication.account.failed, []);
 });
 
 test('a queue that stays full is tried for some seconds, and then no line waits any more', async t => {
   fakeTimers(t);
-  const { publication, flushed } = setUp(lines(50));
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(lines(50));
+  const ended = run();
   let answered = 0;
   const refuseAll = async () => {
     await turn();
@@ -127,15 +130,15 @@ test('a queue that stays full is tried for some seconds, and then no line waits 
   };
   await refuseAll();
   for (const ms of [100, 200, 400, 800, 1_600]) {
-    assert.equal(publication.failed.length, 0);
+    assert.equal(publication.account.failed.length, 0);
     t.mock.timers.tick(ms);
     await refuseAll();
   }
   // No more waiting: the clock stands still from here.
-  while (flushed.length > answered || publication.failed.length < 50) await refuseAll();
+  while (flushed.length > answered || publication.account.failed.length < 50) await refuseAll();
   assert.equal(await ended, 'done');
   assert.deepEqual(
-    publication.failed,
+    publication.account.failed,
     lines(50).map(({ line }) => ({ line, reason: 'nacked' })),
   );
   assert.equal(flushed.length, 4 * 6 + 46);
@@ -143,8 +146,8 @@ test('a queue that stays full is tried for some seconds, and then no line waits 
 
 test('one accepted message makes the next refusals worth another try', async t => {
   fakeTimers(t);
-  const { publication, flushed } = setUp(lines(3), 1);
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(lines(3), 1);
+  const ended = run();
   for (const ms of [100, 200, 400, 800, 1_600]) {
     await turn();
     publication.onNack(flushed.length, false);
@@ -158,18 +161,18 @@ test('one accepted message makes the next refusals worth another try', async t =
   await turn();
   publication.onNack(8, false);
   await turn();
-  assert.deepEqual(publication.failed, [{ line: 1, reason: 'nacked' }]);
+  assert.deepEqual(publication.account.failed, [{ line: 1, reason: 'nacked' }]);
   t.mock.timers.tick(100);
   await turn();
   publication.onAck(9, false);
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 2);
+  assert.equal(publication.account.confirmed, 2);
 });
 
 test('a broker under a memory alarm gets nothing more until it reads again, however long that takes', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
-  const { publication, flushed, progress } = setUp(lines(6));
-  const ended = publication.run();
+  const { publication, run, flushed, progress } = setUp(lines(6));
+  const ended = run();
   await turn();
   publication.onBlocked('low on memory');
   publication.onAck(2, true);
@@ -187,62 +190,62 @@ test('a broker under a memory alarm gets nothing more until it reads again, howe
 });
 
 test('the answers to what is on its way are waited for when the publication is cancelled', async () => {
-  const { publication, flushed, source } = setUp(lines(10));
-  const ended = publication.run();
+  const { publication, run, flushed, source } = setUp(lines(10));
+  const ended = run();
   await turn();
   publication.cancel();
   publication.onAck(3, true);
   publication.onNack(4, false);
   assert.equal(await ended, 'cancelled');
   assert.equal(flushed.length, 4);
-  assert.equal(publication.confirmed, 3);
-  assert.deepEqual(publication.settle(), { unknown: [] });
-  assert.deepEqual(publication.failed, [{ line: 4, reason: 'nacked' }]);
+  assert.equal(publication.account.confirmed, 3);
+  assert.deepEqual(publication.settle(), { unknown: [], unsentFrom: 5 });
+  assert.deepEqual(publication.account.failed, [{ line: 4, reason: 'nacked' }]);
   assert.equal(source.firstLeft, 5);
 });
 
 test('a cancelled publication does not wait for a broker that has stopped answering', async () => {
-  const { publication } = setUp(lines(10));
-  const ended = publication.run();
+  const { publication, run } = setUp(lines(10));
+  const ended = run();
   await turn();
   publication.onBlocked('low on disk');
   publication.cancel();
   assert.equal(await ended, 'cancelled');
-  assert.deepEqual(publication.settle(), { unknown: [1, 2, 3, 4] });
+  assert.deepEqual(publication.settle(), { unknown: [1, 2, 3, 4], unsentFrom: 5 });
 });
 
 test('a refused message that waits for another try is failed when the publication is cancelled', async () => {
-  const { publication } = setUp(lines(1));
-  const ended = publication.run();
+  const { publication, run } = setUp(lines(1));
+  const ended = run();
   await turn();
   publication.onNack(1, false);
   publication.cancel();
   assert.equal(await ended, 'cancelled');
   publication.settle();
-  assert.deepEqual(publication.failed, [{ line: 1, reason: 'nacked' }]);
+  assert.deepEqual(publication.account.failed, [{ line: 1, reason: 'nacked' }]);
 });
 
 test('a message over 16 MiB is left out and the others go', async () => {
   const large = 'ä'.repeat(8 * 2 ** 20);
-  const { publication, flushed } = setUp([
+  const { publication, run, flushed } = setUp([
     { body: `${large}x`, line: 1 },
     { body: large, line: 2 },
   ]);
-  const ended = publication.run();
+  const ended = run();
   await turn();
   assert.deepEqual(flushed, ['run/2']);
   publication.onAck(1, false);
   assert.equal(await ended, 'done');
-  assert.deepEqual(publication.failed, [{ line: 1, reason: 'too-large' }]);
+  assert.deepEqual(publication.account.failed, [{ line: 1, reason: 'too-large' }]);
 });
 
 test('large messages fill the window by their bytes', async () => {
   const body = 'x'.repeat(12 * 2 ** 20);
-  const { publication, flushed } = setUp(
+  const { publication, run, flushed } = setUp(
     [1, 2, 3, 4, 5].map(line => ({ body, line })),
     1_000,
   );
-  const ended = publication.run();
+  const ended = run();
   await turn();
   assert.equal(flushed.length, 3);
   publication.onAck(3, true);
@@ -261,8 +264,8 @@ test('items that are still being read are taken as they come, and no further ahe
       yield item;
     }
   }
-  const { publication, flushed } = setUp(slow());
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(slow());
+  const ended = run();
   while (flushed.length < 4) await turn();
   await turn();
   assert.ok(read <= 5, `${read} items were read`);
@@ -270,7 +273,7 @@ test('items that are still being read are taken as they come, and no further ahe
     while (answered < flushed.length) publication.onAck(++answered, false);
   }
   assert.equal(await ended, 'done');
-  assert.equal(publication.confirmed, 10);
+  assert.equal(publication.account.confirmed, 10);
 });
 
 test('items that cannot be read further end the publication with an account of what was sent', async () => {
@@ -278,8 +281,8 @@ test('items that cannot be read further end the publication with an account of w
     yield* lines(2);
     throw new Error('disk on fire');
   }
-  const { publication, source } = setUp(broken());
-  const ended = publication.run();
+  const { publication, run, source } = setUp(broken());
+  const ended = run();
   await turn();
   publication.onAck(2, true);
   assert.equal(await ended, 'done');
@@ -288,14 +291,14 @@ test('items that cannot be read further end the publication with an account of w
 });
 
 test('an empty list is done at once', async () => {
-  const { publication, flushed } = setUp([]);
-  assert.equal(await publication.run(), 'done');
+  const { run, flushed } = setUp([]);
+  assert.equal(await run(), 'done');
   assert.deepEqual(flushed, []);
 });
 
 test('sending lets the event loop breathe', async () => {
-  const { publication, flushed } = setUp(lines(200_000), 200_000);
-  const ended = publication.run();
+  const { publication, run, flushed } = setUp(lines(200_000), 200_000);
+  const ended = run();
   let turns = 0;
   let longest = 0;
   for (let last = performance.now(); flushed.length < 200_000; turns++) {
@@ -312,8 +315,8 @@ test('a broker that reads and never confirms is given up after a minute', async 
   fakeTimers(t);
   let now = 0;
   t.mock.method(performance, 'now', () => now);
-  const { publication } = setUp(lines(4));
-  const ended = publication.run();
+  const { publication, run } = setUp(lines(4));
+  const ended = run();
   await turn();
   now = 59_000;
   publication.onAck(1, false);
@@ -324,7 +327,7 @@ test('a broker that reads and never confirms is given up after a minute', async 
   assert.equal(await Promise.race([ended, turn()]), undefined);
   now = 119_000;
   t.mock.timers.tick(60_000);
-  assert.equal(await ended, 'connection-lost');
+  assert.equal(await ended, 'lost');
   assert.equal(publication.lost?.code, 'timeout');
-  assert.deepEqual(publication.settle(), { unknown: [2, 3, 4] });
+  assert.deepEqual(publication.settle(), { unknown: [2, 3, 4], unsentFrom: undefined });
 });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { ConfirmChannel } from 'amqplib';
+import { TEXT_PROPERTIES } from '../../../src/broker/properties.ts';
 import { PublishFrames } from '../../../src/broker/publishFrames.ts';
 
 interface Codec {
@@ -57,7 +58,7 @@ for (const [what, body] of [
 ] as const) {
   test(`${what} is encoded as amqplib does`, () => {
     const { frames, written } = setUp(4_096);
-    frames.add('run/1', body, bytesOf(body));
+    frames.add('run/1', body, bytesOf(body), TEXT_PROPERTIES);
     frames.flush();
     assert.deepEqual(Buffer.concat(written), expected('job1', 'run/1', body, 4_096));
   });
@@ -65,7 +66,7 @@ for (const [what, body] of [
 
 test('a queue and a run named in another script keep their names', () => {
   const { frames, written } = setUp(131_072, '任务');
-  frames.add('跑/12', 'x', 1);
+  frames.add('跑/12', 'x', 1, TEXT_PROPERTIES);
   frames.flush();
   assert.deepEqual(Buffer.concat(written), expected('任务', '跑/12', 'x'));
 });
@@ -74,7 +75,7 @@ test('many lines are few writes, and none is overwritten by the next', () => {
   const { frames, written } = setUp();
   const bodies = Array.from({ length: 5_000 }, (_, i) => `line ${i} ${'y'.repeat(i % 300)}`);
   bodies.forEach((body, i) => {
-    frames.add(`run/${i}`, body, bytesOf(body));
+    frames.add(`run/${i}`, body, bytesOf(body), TEXT_PROPERTIES);
     if (i % 1_000 === 999) frames.flush();
   });
   assert.ok(written.length < 50, `${written.length} writes`);
