@@ -10,6 +10,7 @@ import { keptLogin } from './ui/logins.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
 import { registerPodLogs } from './ui/podLogs.ts';
 import { Preview } from './ui/preview.ts';
+import { registerQueueDescriptions } from './ui/queueDescriptions.ts';
 import { QueueOrder } from './ui/queueOrder.ts';
 import { Settings } from './ui/settings.ts';
 import { registerTasks } from './ui/tasks.ts';
@@ -69,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerEditor(app),
     registerTasks(),
     registerDescriptions(app),
+    registerQueueDescriptions(app),
     registerPodLogs(app),
     announceEnds(app),
     manifests.onDidChange(() => model.brokers.recheck()),

@@ -15,15 +15,13 @@ export async function confirmTaking(
   app: App,
   o: { place: BrokerPlace; title: string; detail: string; button: string; name: string },
 ): Promise<void> {
-  const { display } = await o.place.link.get();
-  // A context that was not read yet must not slip through; without a kubeconfig there is none.
-  const cluster = await app.model.cluster.get().catch(() => undefined);
-  const places = cluster ? [display, cluster.context] : [display];
+  const where = await whereOf(app, o.place);
+  const places = [where.display, ...(where.cluster ? [where.cluster.context] : [])];
   const pattern = productionPattern(app.settings.production, places);
   const detail = [
     o.detail,
     '',
-    ...placeWords(display, cluster),
+    ...placeWords(where),
     ...(pattern === undefined
       ? []
       : [vscode.l10n.t('This is production: it matches “{0}” of the setting workQueue.production.', pattern)]),
@@ -42,7 +40,22 @@ export async function confirmTaking(
   if (typed === undefined || label(typed) !== name) throw new vscode.CancellationError();
 }
 
-function placeWords(display: string, cluster: { context: string; namespace: string } | undefined): string[] {
+/** A broker and the chosen context. */
+export interface Where {
+  /** The broker's URL without its password. */
+  display: string;
+  /** undefined: there is no usable kubeconfig. */
+  cluster: { context: string; namespace: string } | undefined;
+}
+
+export async function whereOf(app: App, place: BrokerPlace): Promise<Where> {
+  const { display } = await place.link.get();
+  // A context that was not read yet must not slip through.
+  return { display, cluster: await app.model.cluster.get().catch(() => undefined) };
+}
+
+/** @returns the lines of a question that say where something is done */
+export function placeWords({ display, cluster }: Where): string[] {
   return [
     vscode.l10n.t('Broker: {0}', display),
     ...(cluster
