@@ -3,15 +3,18 @@ import { words } from './classify.ts';
 import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
 import { BrokerError } from './error.ts';
 import { onChannel } from './operation.ts';
+import { missingRights, type Right } from './permissions.ts';
 import { publish } from './publish.ts';
 
-export type BrokerCheck = 'connect' | 'declare' | 'publish' | 'get' | 'delete';
+export type BrokerCheck = 'connect' | 'permissions' | 'declare' | 'publish' | 'get' | 'compare' | 'delete';
 
 export interface BrokerCheckResult {
   check: BrokerCheck;
   ok: boolean;
   milliseconds: number;
   error?: BrokerError;
+  /** Of 'permissions': the rights that the user lacks. */
+  missing?: Right[];
 }
 
 /** The broker deletes the queue of a test that was killed after that. */
@@ -28,14 +31,16 @@ export async function testBroker(
   const { signal } = options;
   const step = async <T>(check: BrokerCheck, work: () => Promise<T>): Promise<{ value: T } | undefined> => {
     const started = performance.now();
-    const milliseconds = () => Math.round(performance.now() - started);
+    const tell = (result: Pick<BrokerCheckResult, 'ok' | 'error' | 'missing'>) =>
+      options.onCheck?.({ check, milliseconds: Math.round(performance.now() - started), ...result });
     try {
       const value = await work();
-      options.onCheck?.({ check, ok: true, milliseconds: milliseconds() });
+      tell({ ok: true });
       return { value };
     } catch (reason) {
+      const missing = reason instanceof LacksRights ? { missing: reason.missing } : {};
       const error = reason instanceof BrokerError ? reason : new BrokerError('other', words(reason));
-      options.onCheck?.({ check, ok: false, milliseconds: milliseconds(), error });
+      tell({ ok: false, error, ...missing });
       return undefined;
     }
   };
@@ -43,18 +48,37 @@ export async function testBroker(
   if (!opened) return false;
   const connection = opened.value;
   try {
+    if (!(await step('permissions', () => checkRights(connection, queue, signal)))) return false;
     if (!(await step('declare', () => declareTemporary(connection, queue, signal)))) return false;
-    const passed =
-      (await step('publish', () => publishOne(options, queue))) &&
-      (await step('get', () => getBack(connection, queue, signal)));
+    const passed = await roundTrip();
     // Also after a failure or a cancel: the queue is ours to take away.
     const deleted = await step('delete', () =>
       onChannel(connection, 'deleting the queue', undefined, channel => channel.deleteQueue(queue)),
     );
-    return passed !== undefined && deleted !== undefined;
+    return passed && deleted !== undefined;
   } finally {
     await connection.close();
   }
+
+  async function roundTrip(): Promise<boolean> {
+    if (!(await step('publish', () => publishOne(options, queue)))) return false;
+    const got = await step('get', () => getOne(connection, queue, signal));
+    return got !== undefined && (await step('compare', async () => compare(got.value, queue))) !== undefined;
+  }
+}
+
+class LacksRights extends BrokerError {
+  readonly missing: Right[];
+
+  constructor(missing: Right[]) {
+    super('no-permission', missing.join(', '));
+    this.missing = missing;
+  }
+}
+
+async function checkRights(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<void> {
+  const missing = await missingRights(connection, queue, signal);
+  if (missing.length > 0) throw new LacksRights(missing);
 }
 
 async function declareTemporary(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<void> {
@@ -68,14 +92,17 @@ async function publishOne(options: ConnectOptions, queue: string): Promise<void>
   if (confirmed !== 1) throw error ?? new BrokerError('other', failed[0]?.reason ?? 'the message was not confirmed');
 }
 
-async function getBack(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<void> {
-  await onChannel(connection, 'getting the message', signal, async channel => {
+async function getOne(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<string> {
+  return await onChannel(connection, 'getting the message', signal, async channel => {
     const message = await channel.get(queue);
     if (!message) throw new BrokerError('other', 'the queue was empty');
     channel.ack(message);
-    const body = message.content.toString();
-    if (body !== bodyFor(queue)) throw new BrokerError('other', 'another message came back');
+    return message.content.toString();
   });
+}
+
+function compare(body: string, queue: string): void {
+  if (body !== bodyFor(queue)) throw new BrokerError('other', `another message came back: ${body}`);
 }
 
 /** Not only ASCII: what is compared is the way of the bytes there and back. */

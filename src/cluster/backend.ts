@@ -48,7 +48,11 @@ export async function imageBehind(
   return pod?.spec?.containers[0]?.image;
 }
 
-async function podsBehind(
+/**
+ * A Service and the Pods that its selector means.
+ * @throws ClusterError `not-found` (no such Service), `not-ready` (it selects no Pods)
+ */
+export async function podsBehind(
   cluster: Cluster,
   o: { namespace: string; service: string; signal?: AbortSignal },
 ): Promise<{ service: V1Service; pods: V1Pod[] }> {

@@ -1,5 +1,7 @@
 export { apply } from './apply.ts';
 export { imageBehind } from './backend.ts';
+export { brokerPods } from './brokerPods.ts';
+export { type BrokerService, listBrokerServices } from './brokerServices.ts';
 export { type Cluster, type ClusterRequest, type OpenOptions, openCluster } from './cluster.ts';
 export { type CreateJob, createJob } from './createJob.ts';
 export { describeJob, type JobDescription } from './describe.ts';
@@ -12,9 +14,16 @@ export { type LogOptions, readLog } from './logs.ts';
 export { listNamespaces } from './namespaces.ts';
 export { type PodRow, toPodRow } from './podRow.ts';
 export { listPods } from './pods.ts';
-export { resolveInCluster } from './probe.ts';
+export type { ProbeSecret } from './probe.ts';
+export { TEST_LABEL } from './probeJob.ts';
+export {
+  type PodCheck,
+  type PodCheckResult,
+  type RoundTripOptions,
+  roundTripFromPod,
+  serviceVariable,
+} from './roundTrip.ts';
 export { readSecret } from './secret.ts';
-export { type BrokerService, listBrokerServices } from './brokerServices.ts';
 export { findService } from './service.ts';
 export { type StatefulSetProgress, waitForStatefulSet } from './statefulSet.ts';
 export { openTunnel, type Tunnel } from './tunnel.ts';

@@ -132,6 +132,7 @@ export class Runs {
       const { signal } = watching;
       api.watch<V1Job>(cluster, {
         path: `/apis/batch/v1/namespaces/${cluster.namespace}/jobs`,
+        query: { labelSelector: `!${api.TEST_LABEL}` },
         signal,
         onState,
         onItems: items => {

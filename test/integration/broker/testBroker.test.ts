@@ -7,32 +7,43 @@ import { address, managementPort, newUser, newVhost, purpose } from './labBroker
 async function check(as: BrokerAddress, signal?: AbortSignal): Promise<{ passed: boolean; told: string[] }> {
   const results: BrokerCheckResult[] = [];
   const passed = await testBroker({ address: as, purpose, signal, onCheck: result => results.push(result) });
-  return { passed, told: results.map(({ check, error }) => (error ? `${check}: ${error.code}` : check)) };
+  return {
+    passed,
+    told: results.map(
+      ({ check, error, missing }) => `${check}${error ? `: ${error.code}` : ''}${missing ? ` (${missing})` : ''}`,
+    ),
+  };
 }
 
 test('a good broker passes every step, and nothing of the test stays', async () => {
   const vhost = `check/${process.pid}`;
   await newVhost(vhost);
   const result = await check({ ...address, vhost });
-  assert.deepEqual(result, { passed: true, told: ['connect', 'declare', 'publish', 'get', 'delete'] });
+  assert.deepEqual(result, {
+    passed: true,
+    told: ['connect', 'permissions', 'declare', 'publish', 'get', 'compare', 'delete'],
+  });
   assert.deepEqual(await listQueues({ address: { ...address, vhost }, managementPort }), []);
 });
 
-test('the step that fails is the last but the cleaning up', async () => {
+test('a wrong password is told at the first step', async () => {
   assert.deepEqual(await check({ ...address, password: 'wrong' }), { passed: false, told: ['connect: refused'] });
-  const mayOnlyRead = await newUser('p', { configure: '^$', write: '^$', read: '.*' });
-  assert.deepEqual(await check(mayOnlyRead), { passed: false, told: ['connect', 'declare: no-permission'] });
-  const mayNotWrite = await newUser('p', { configure: '.*', write: '^$', read: '.*' });
-  assert.deepEqual(await check(mayNotWrite), {
-    passed: false,
-    told: ['connect', 'declare', 'publish: no-permission', 'delete'],
-  });
-  const mayNotRead = await newUser('p', { configure: '.*', write: '.*', read: '^$' });
-  assert.deepEqual(await check(mayNotRead), {
-    passed: false,
-    told: ['connect', 'declare', 'publish', 'get: no-permission', 'delete'],
-  });
 });
+
+const ALL = { configure: '.*', write: '.*', read: '.*' };
+for (const [lacks, rights] of [
+  ['configure', { ...ALL, configure: '^job' }],
+  ['write', { ...ALL, write: '^$' }],
+  ['read', { ...ALL, read: '^$' }],
+  ['configure,write', { ...ALL, configure: '^$', write: '^$' }],
+  ['configure,write,read', { configure: '^$', write: '^$', read: '^$' }],
+] as const) {
+  test(`a user who lacks ${lacks} is told just that, and nothing is made`, async () => {
+    const user = await newUser('p', rights);
+    const told = ['connect', `permissions: no-permission (${lacks})`];
+    assert.deepEqual(await check(user), { passed: false, told });
+  });
+}
 
 test('a cancelled test ends', async () => {
   assert.deepEqual(await check(address, AbortSignal.abort()), { passed: false, told: ['connect: cancelled'] });

@@ -1,93 +1,131 @@
 import * as vscode from 'vscode';
-import type { BrokerCheck } from '../../../broker/index.ts';
+import type { BrokerCheckResult } from '../../../broker/index.ts';
+import type { Connected } from '../../../model/brokerLink.ts';
+import { lookAtBroker } from '../../../model/brokerLook.ts';
+import type { FoundBroker } from '../../../model/brokerPlaces.ts';
+import type { BrokerPlace } from '../../../model/brokers.ts';
+import { type BrokerLook, brokerFindings } from '../../../workload/brokerFindings.ts';
+import { displayBrokerUrl } from '../../../workload/brokerUrl.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
-import { explain } from '../../explain.ts';
+import { findingText } from '../../findingText.ts';
+import type { BrokerRow } from '../../views/queues.ts';
+import { placeOf } from './place.ts';
+import { editorCheckName, editorChecks } from './testChecks.ts';
+import { testFromPod } from './testFromPod.ts';
+import { type BrokerTest, testReport } from './testReport.ts';
 
-interface Line {
-  ok: boolean | undefined;
-  what: string;
-  detail: string;
+/** Command: the round trip of a message from the editor and from a Pod, and what the broker has that is good to know. */
+export async function testBroker(app: App, row?: BrokerRow): Promise<void> {
+  const place = placeOf(app, row);
+  const hold = place.link.hold();
+  const test = await withProgress(vscode.l10n.t('Testing the broker'), (signal, report) =>
+    run(app, place, signal, report),
+  ).finally(() => hold.dispose());
+  await app.preview.show(vscode.l10n.t('Broker test.txt'), testReport(test));
+  const { failed, words } = summary(test);
+  void (failed > 0 ? vscode.window.showWarningMessage(words) : vscode.window.showInformationMessage(words));
 }
 
-/** Command: the round trip of a message from the editor, and whether Pods can find the broker by its name. */
-export async function testBroker(app: App): Promise<void> {
-  const lines: Line[] = [];
-  let display = '';
-  const hold = app.model.broker.hold();
-  await withProgress(vscode.l10n.t('Testing the broker'), async (signal, report) => {
-    const add = (line: Line) => {
-      lines.push(line);
-      report(line.what);
-    };
-    const link = app.model.broker;
-    const connected = await link.get();
-    display = connected.display;
+async function run(
+  app: App,
+  place: BrokerPlace,
+  signal: AbortSignal,
+  report: (message: string) => void,
+): Promise<BrokerTest> {
+  const editor = await fromEditor(place, signal, report);
+  const { found, connected } = editor;
+  const { checks, fromPods } = await testFromPod(app, place, found, signal, report);
+  report(vscode.l10n.t('looking for what is good to know'));
+  const look = connected && (await lookAtBroker(place.link, connected, app.model.cluster, signal));
+  const works = editor.results.every(({ ok }) => ok);
+  const tunnel = connected?.socketPath !== undefined;
+  return {
+    display: displayBrokerUrl(found.address),
+    version: connected?.broker.version,
+    service: tunnel ? connected?.service?.name : undefined,
+    namespace: app.model.cluster.place?.namespace,
+    editor: editorChecks(editor.results),
+    pod: checks,
+    onlyFromPods: !works && fromPods?.kind === 'works',
+    findings: brokerFindings({ login: found.address, ...look, tunnel, fromPods: works ? fromPods : undefined }),
+    notKnown: look ? notKnown(look, connected.service) : [],
+  };
+}
+
+interface FromEditor {
+  found: FoundBroker;
+  connected: Connected | undefined;
+  results: BrokerCheckResult[];
+}
+
+async function fromEditor(
+  place: BrokerPlace,
+  signal: AbortSignal,
+  report: (message: string) => void,
+): Promise<FromEditor> {
+  const { link } = place;
+  const results: BrokerCheckResult[] = [];
+  const started = performance.now();
+  try {
+    const connected = await unlessAborted(link.get(), signal);
     const { testBroker: roundTrip } = await link.api();
+    const { address, tls, socketPath } = connected;
     await roundTrip({
-      address: connected.address,
-      socketPath: connected.socketPath,
+      address,
+      tls,
+      socketPath,
       purpose: 'test',
       signal,
-      onCheck: ({ check, ok, milliseconds, error }) =>
-        add({
-          ok,
-          what: proves(check),
-          detail: error ? explain(error).text : vscode.l10n.t('{0} ms', Math.round(milliseconds)),
-        }),
+      onCheck: result => {
+        results.push(result);
+        report(editorCheckName(result.check));
+      },
     });
-    add(await nameInCluster(app, signal));
-  }).finally(() => hold.dispose());
-  const failed = lines.filter(line => line.ok === false).length;
-  const mark = { true: '✓', false: '✗', undefined: '–' } as const;
-  const text = lines.map(line => `${mark[`${line.ok}`]} ${line.what}\n    ${line.detail}`).join('\n');
-  await app.preview.show(vscode.l10n.t('Broker test.txt'), `${display}\n\n${text}\n`);
-  const summary =
-    failed === 0
-      ? vscode.l10n.t('The broker works: {0} checks passed.', lines.filter(line => line.ok).length)
-      : vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, lines.length);
-  void (failed === 0 ? vscode.window.showInformationMessage(summary) : vscode.window.showWarningMessage(summary));
-}
-
-function proves(check: BrokerCheck): string {
-  switch (check) {
-    case 'connect':
-      return vscode.l10n.t('Connect and log in: the address, user and password are right');
-    case 'declare':
-      return vscode.l10n.t('Create a queue: the user may configure');
-    case 'publish':
-      return vscode.l10n.t('Publish a message and have it confirmed: the user may write');
-    case 'get':
-      return vscode.l10n.t('Get the same message back: the user may read');
-    case 'delete':
-      return vscode.l10n.t('Delete the queue again: nothing of the test is left');
-  }
-}
-
-async function nameInCluster(app: App, signal: AbortSignal): Promise<Line> {
-  const connected = await app.model.broker.get();
-  const host = connected.address.host;
-  const what = vscode.l10n.t('The name {0} resolves in a Pod: workers can find the broker', host);
-  if (!connected.service) {
-    return { ok: undefined, what, detail: vscode.l10n.t('not checked: the broker is not a Service of this namespace') };
-  }
-  const cluster = await app.model.cluster.get();
-  const { imageBehind, resolveInCluster } = await app.model.cluster.api();
-  try {
-    // The broker's own image: it is on a node already, and its shell has what is needed to ask for a name.
-    const image = await imageBehind(cluster, { ...connected.service, signal });
-    if (image === undefined) {
-      return { ok: undefined, what, detail: vscode.l10n.t('not checked: no Pod stands behind the Service') };
-    }
-    const { resolved, address, detail } = await resolveInCluster(cluster, {
-      namespace: cluster.namespace,
-      host,
-      image,
-      signal,
-    });
-    return { ok: resolved, what, detail: address ?? detail };
+    signal.throwIfAborted();
+    return { found: link.found ?? (await link.find()), connected, results };
   } catch (error) {
-    if (signal.aborted) throw error;
-    return { ok: false, what, detail: explain(error).text };
+    const { found } = link;
+    // Without a broker, or without its password, there is nothing to test.
+    if (signal.aborted || found === undefined || isNoBroker(error)) throw error;
+    const milliseconds = performance.now() - started;
+    results.push({ check: 'connect', ok: false, milliseconds, error: error as BrokerCheckResult['error'] });
+    return { found, connected: undefined, results };
   }
 }
+
+function summary({ editor, pod, findings, onlyFromPods }: BrokerTest): { failed: number; words: string } {
+  const made = [...editor, ...pod].filter(({ ok }) => ok !== undefined);
+  const failed = made.filter(({ ok }) => ok === false).length;
+  const cause = findings.find(({ code }) => code === 'login-from-loopback-only' || code === 'unreachable-from-pods');
+  if (cause) return { failed, words: findingText(cause).title };
+  if (onlyFromPods) return { failed, words: vscode.l10n.t('The broker works from Pods, and fails from here.') };
+  return {
+    failed,
+    words:
+      failed === 0
+        ? vscode.l10n.t('The broker works: {0} checks passed.', made.length)
+        : vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, made.length),
+  };
+}
+
+function notKnown({ nodes, pods }: BrokerLook, service: Connected['service']): string[] {
+  return [
+    ...(nodes
+      ? []
+      : [vscode.l10n.t('not known: memory, disk and alarms (the management API does not answer this user)')]),
+    ...(pods || !service ? [] : [vscode.l10n.t('not known: the broker’s Pods (they may not be read)')]),
+  ];
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+const isNoBroker = (error: unknown) =>
+  error instanceof Error && (error.name === 'NoBrokerError' || error.name === 'UntrustedError');
