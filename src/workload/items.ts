@@ -1,11 +1,14 @@
-/** Why a line of a list is not published. */
-export type SkipReason = 'blank' | 'too-large' | 'invalid-unicode';
+import { LineReader } from './formats/lines.ts';
 
-/** One item: the body of one message, and the line it comes from. */
-export interface Item {
-  body: string;
-  line: number;
-}
+/** Why a piece of a list is not published. */
+export type SkipReason =
+  | 'blank'
+  | 'too-large'
+  | 'invalid-unicode'
+  /** A CSV record that ends before the column. */
+  | 'no-field'
+  /** A line of a file of saved messages that is none. */
+  | 'not-a-message';
 
 export interface SkippedLine {
   line: number;
@@ -25,31 +28,26 @@ export const MAX_ITEM_BYTES = 16 * 1024 * 1024;
 export function parseItems(
   text: string,
   options: { firstLine?: number; maxBytes?: number } = {},
-): { items: Item[]; skipped: SkippedLine[] } {
-  const maxBytes = options.maxBytes ?? MAX_ITEM_BYTES;
-  const items: Item[] = [];
+): { items: { body: string; line: number }[]; skipped: SkippedLine[] } {
+  const items: { body: string; line: number }[] = [];
   const skipped: SkippedLine[] = [];
-  let line = options.firstLine ?? 1;
-  for (const body of linesOf(text.startsWith('\uFEFF') ? text.slice(1) : text)) {
-    const reason = reasonToSkip(body, maxBytes);
-    if (reason === undefined) items.push({ body, line });
-    else skipped.push({ line, reason });
-    line++;
-  }
+  const before = (options.firstLine ?? 1) - 1;
+  const reader = new LineReader(options.maxBytes ?? MAX_ITEM_BYTES, (body, line, tooLarge) => {
+    const reason = tooLarge ? 'too-large' : reasonToSkip(body, options.maxBytes ?? MAX_ITEM_BYTES);
+    if (reason === undefined) items.push({ body, line: before + line });
+    else skipped.push({ line: before + line, reason });
+  });
+  reader.push(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  reader.end();
   return { items, skipped };
 }
 
-/** The text's lines; what follows a last line break is no line when it is empty. */
-function* linesOf(text: string): Generator<string> {
-  let start = 0;
-  for (const end of text.matchAll(/\r\n|\n|\r/g)) {
-    yield text.slice(start, end.index);
-    start = end.index + end[0].length;
-  }
-  if (start < text.length) yield text.slice(start);
-}
-
-function reasonToSkip(body: string, maxBytes: number): SkipReason | undefined {
+/**
+ * @param maxBytes largest body in UTF-8 bytes
+ * @returns why a text is no body of a message; undefined: it is one
+ */
+export function reasonToSkip(body: string, maxBytes: number): SkipReason | undefined {
+  if (body.length > maxBytes) return 'too-large';
   if (body.trim() === '') return 'blank';
   // A lone surrogate has no UTF-8 form: it would arrive as U+FFFD, another item than the one in the list.
   if (!body.isWellFormed()) return 'invalid-unicode';
