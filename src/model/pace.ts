@@ -3,8 +3,8 @@ import type { Ending } from './emitter.ts';
 /** Milliseconds between two looks at the broker: its management API has new figures every 5 s, its AMQP side always. */
 const INTERVAL = 2000;
 const LONGEST_BACK_OFF = 30_000;
-/** Reading thousands of queues takes seconds: then the broker gets this many times as long a rest. */
-const REST = 4;
+/** Listing thousands of queues costs a broker most of a second: it gets this many times as long a rest. */
+const REST = 9;
 
 /**
  * Repeats a piece of work for as long as somebody looks: one at a time, again after INTERVAL, later where it takes long

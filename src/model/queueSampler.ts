@@ -1,11 +1,21 @@
-import type { BrokerPlace } from './brokers.ts';
+import type { BrokerLink } from './brokerLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
 import { QueueHistory, type QueueSample } from './queueHistory.ts';
+import type { Queues } from './queues.ts';
+
+/** What of a broker's place is needed. */
+export interface SampledPlace {
+  readonly link: Pick<BrokerLink, 'state' | 'connected' | 'onDidChange' | 'api'>;
+  readonly queues: Pick<Queues, 'find' | 'listed' | 'look' | 'refresh' | 'onDidChange'>;
+}
 
 type Rates = Pick<QueueSample, 'publish' | 'deliver'>;
 
-/** Whether a queue's rates are known: `off` where the management API does not give any figures, `none` where it has no rates. */
+/**
+ * Whether a queue's rates are known: `off` where the management API does not answer,
+ * `none` where it has no statistics.
+ */
 export type RatesState = 'not-asked' | 'known' | 'none' | 'off';
 
 const UNKNOWN: Rates = { publish: undefined, deliver: undefined };
@@ -15,13 +25,13 @@ export class QueueSampler {
   /** Fires with the samples that were added; with none when only the state of the broker or of the rates changed. */
   readonly onDidChange = new Emitter<readonly QueueSample[]>();
   readonly history = new QueueHistory();
-  readonly #place: Pick<BrokerPlace, 'link' | 'queues'>;
+  readonly #place: SampledPlace;
   readonly #queue: string;
   readonly #pace = new Pace(() => this.#readRates());
   #rates = UNKNOWN;
   #ratesState: RatesState = 'not-asked';
 
-  constructor(place: Pick<BrokerPlace, 'link' | 'queues'>, queue: string) {
+  constructor(place: SampledPlace, queue: string) {
     this.#place = place;
     this.#queue = queue;
   }
@@ -71,10 +81,9 @@ export class QueueSampler {
     if (!queues.listed) return this.#knowRates(UNKNOWN, 'off');
     const { address, tls, managementSocketPath: socketPath } = connected;
     try {
-      const { queueDetails } = await link.api();
-      const { rates } = await queueDetails({ address, tls, socketPath, queue: this.#queue });
-      const { publish, deliver } = rates;
-      this.#knowRates({ publish, deliver }, publish === undefined && deliver === undefined ? 'none' : 'known');
+      const { queueRates } = await link.api();
+      const rates = await queueRates({ address, tls, socketPath, queue: this.#queue });
+      this.#knowRates(rates, rates.publish === undefined ? 'none' : 'known');
     } catch (error) {
       this.#knowRates(UNKNOWN, isMissing(error) ? 'not-asked' : 'off');
       throw error;

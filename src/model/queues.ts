@@ -1,4 +1,4 @@
-import type { QueueFigures } from '../broker/index.ts';
+import type { BrokerErrorCode, QueueFigures } from '../broker/index.ts';
 import type { BrokerLink, Connected } from './brokerLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
@@ -12,6 +12,7 @@ export interface QueueKnown extends QueueFigures {
 
 /** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
 const ASKED_AT_MOST = 50;
+const byName = new Intl.Collator(undefined, { numeric: true });
 /** How long (ms) to leave the management API alone after it did not answer. */
 const MANAGEMENT_REST = 60_000;
 
@@ -25,7 +26,7 @@ export class Queues {
   readonly #lookedAt = new Set<() => string[]>();
   #rows: readonly QueueKnown[] = [];
   #missing: ReadonlySet<string> = new Set();
-  #managementOffUntil = 0;
+  #unlisted: { until: number; code: BrokerErrorCode } | undefined;
   #heldFor: Connected | undefined;
 
   /** @param named the queues that matter here even where the broker can't list its queues: job.yaml's, the active runs' */
@@ -39,9 +40,12 @@ export class Queues {
     return this.#rows;
   }
 
-  /** False where the broker's management API is off: then only the queues that are named somewhere are known. */
-  get listed(): boolean {
-    return Date.now() >= this.#managementOffUntil;
+  /**
+   * Why only the queues that are named somewhere are known: the management API is off, or does not answer this user.
+   * Undefined where all are.
+   */
+  get unlisted(): BrokerErrorCode | undefined {
+    return this.#unlisted && Date.now() < this.#unlisted.until ? this.#unlisted.code : undefined;
   }
 
   find(name: string): QueueKnown | undefined {
@@ -105,7 +109,7 @@ export class Queues {
     const { connected, state } = this.#broker;
     if (connected && connected !== this.#heldFor) {
       this.#heldFor = connected;
-      this.#managementOffUntil = 0;
+      this.#unlisted = undefined;
       void this.refresh();
     }
     // Rows of a broker that is only away for a moment stay, marked by the link's state; those of another one go.
@@ -141,7 +145,7 @@ export class Queues {
         });
     }
     this.#missing = new Set([...depths].filter(([, depth]) => depth === 'missing').map(([name]) => name));
-    this.#rows = [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
+    this.#rows = [...known.values()].sort((a, b) => byName.compare(a.name, b.name));
     this.onDidChange.fire();
   }
 
@@ -157,14 +161,14 @@ export class Queues {
   }
 
   async #list(connected: Connected): Promise<QueueFigures[]> {
-    if (!this.listed) return [];
+    if (this.unlisted) return [];
     const { listQueues, BrokerError } = await this.#broker.api();
     try {
       const { address, tls, managementSocketPath: socketPath } = connected;
       return await listQueues({ address, tls, socketPath });
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
-      this.#managementOffUntil = Date.now() + MANAGEMENT_REST;
+      this.#unlisted = { until: Date.now() + MANAGEMENT_REST, code: error.code };
       return [];
     }
   }

@@ -64,11 +64,15 @@ function queueRows(app: App, place: BrokerPlace): Row[] {
   const found = app.queueOrder.apply(queues.rows);
   const shown = found.slice(0, CHILDREN_AT_MOST).map(({ name }): QueueRow => ({ kind: 'queue', place: id, name }));
   const notes: Note[] = [];
-  if (link.state.kind === 'live' && !queues.listed) {
+  if (link.state.kind === 'live' && queues.unlisted) {
+    const why =
+      queues.unlisted === 'no-permission'
+        ? vscode.l10n.t('its user lacks the tag “management”')
+        : vscode.l10n.t('its management plugin does not answer');
     const label =
       place === app.model.brokers.main
-        ? vscode.l10n.t('Only the queues named in job.yaml are shown: the broker’s management plugin is off')
-        : vscode.l10n.t('The queues can’t be listed: the broker’s management plugin is off');
+        ? vscode.l10n.t('Only the queues named in job.yaml are shown: the broker can’t list the others, {0}', why)
+        : vscode.l10n.t('The broker can’t list its queues: {0}', why);
     notes.push({ kind: 'note', id: `${id}/not-listed`, label, icon: 'info' });
   }
   // Where there is one broker only, the view's welcome text says it.

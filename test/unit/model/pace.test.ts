@@ -99,15 +99,15 @@ test('after dispose nothing runs', async t => {
   assert.equal(count.done, 1);
 });
 
-test('what takes long is given four times as long a rest', async t => {
+test('what takes long is given nine times as long a rest', async t => {
   let now = 0;
   t.mock.method(performance, 'now', () => now);
   const { pace, count } = counted(t, async () => {
-    now += 3000;
+    now += 1000;
   });
   pace.look();
   await settled();
-  t.mock.timers.tick(11_999);
+  t.mock.timers.tick(8999);
   await settled();
   assert.equal(count.done, 1);
   t.mock.timers.tick(1);
