@@ -72,7 +72,7 @@ function editorDetail({ ok, milliseconds, error, missing }: BrokerCheckResult): 
 const POD: Record<PodCheck, (subject: string) => Pick<Check, 'what' | 'proves'>> = {
   name: host => ({
     what: vscode.l10n.t('Resolve the name {0}', host),
-    proves: vscode.l10n.t('the cluster’s DNS knows the broker, so that workers can find it'),
+    proves: vscode.l10n.t('the cluster’s DNS knows the broker: workers find it by this name'),
   }),
   variable: variable => ({
     what: vscode.l10n.t('Read the variable {0}', variable),
@@ -80,7 +80,7 @@ const POD: Record<PodCheck, (subject: string) => Pick<Check, 'what' | 'proves'>>
   }),
   tools: () => ({
     what: vscode.l10n.t('Find amqp-tools in the image'),
-    proves: vscode.l10n.t('the next checks are made with what the worker of the documentation uses'),
+    proves: vscode.l10n.t('the image has what the worker of the documentation uses; the next checks are made with it'),
   }),
   declare: () => ({
     what: vscode.l10n.t('Connect, log in and create a queue (amqp-declare-queue)'),
@@ -103,13 +103,15 @@ const POD: Record<PodCheck, (subject: string) => Pick<Check, 'what' | 'proves'>>
 
 const ROUND_TRIP: PodCheck[] = ['declare', 'publish', 'get', 'compare', 'delete'];
 
-/** The checks from a Pod, those of the round trip that were not made included. */
+/** The checks from a Pod in their order, those of the round trip that were not made included. */
 export function podChecks(results: readonly PodCheckResult[], names: { host: string; variable: string }): Check[] {
-  const subject = (check: PodCheck) => (check === 'variable' ? names.variable : names.host);
-  const made = results.map(result => ({ ...POD[result.check](subject(result.check)), ...podOutcome(result) }));
-  if (!results.some(({ check, state }) => check === 'tools' && state === 'ok')) return made;
-  const left = ROUND_TRIP.filter(check => !results.some(result => result.check === check));
-  return [...made, ...left.map(check => ({ ...POD[check](''), ok: undefined, detail: notTried() }))];
+  const tools = results.some(({ check, state }) => check === 'tools' && state === 'ok');
+  return (Object.keys(POD) as PodCheck[]).flatMap(check => {
+    const words = POD[check](check === 'variable' ? names.variable : names.host);
+    const result = results.find(one => one.check === check);
+    if (result) return [{ ...words, ...podOutcome(result) }];
+    return tools && ROUND_TRIP.includes(check) ? [{ ...words, ok: undefined, detail: notTried() }] : [];
+  });
 }
 
 function podOutcome({ check, state, detail }: PodCheckResult): Pick<Check, 'ok' | 'detail'> {
