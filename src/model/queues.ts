@@ -48,6 +48,11 @@ export class Queues {
     return this.#unlisted && Date.now() < this.#unlisted.until ? this.#unlisted.code : undefined;
   }
 
+  /** Whether all queues are known. */
+  get listed(): boolean {
+    return this.unlisted === undefined;
+  }
+
   find(name: string): QueueKnown | undefined {
     return this.#rows.find(row => row.name === name);
   }
