@@ -31,8 +31,18 @@ export function explainConnect(error: unknown, way: Way): BrokerError {
   const foreign = /^Frame size (\d+) exceeds/.exec(text);
   if (foreign) return explainForeignBytes(Number(foreign[1]));
   // A tunnel takes the connection itself and drops it when nothing listens at its other end.
-  if (way.tunnel && text.startsWith('Socket closed')) return new BrokerError('unreachable', text);
+  if (way.tunnel && isHangUp(error)) return new BrokerError('unreachable', text);
   return new BrokerError('not-amqp', text);
+}
+
+/** Whether the peer went away without a word in the handshake: amqplib has a text for it only. */
+export function isHangUp(error: unknown): boolean {
+  return error instanceof Error && (error.message.startsWith('Socket closed') || textCode(error) === 'ECONNRESET');
+}
+
+/** Of a port that speaks TLS and was spoken to without. */
+export function needsTls(): BrokerError {
+  return new BrokerError('tls', 'the port expects TLS (amqps)', { reason: 'needs-tls' });
 }
 
 /** What the end of an open connection means. */
@@ -62,12 +72,12 @@ export function explainOperation(error: unknown): BrokerError {
 
 /** RabbitMQ's words (rabbit_misc:assert_args_equivalence); it cuts off what is longer than 255 bytes. */
 function readDifference(text: string): QueueDifference | undefined {
-  const value = "none|(?:the value )?'(.*?)'(?: of type '\\w+')?";
+  const value = "(?:none|the value '(.*)' of type '\\w+'|'(.*)')";
   const differs = new RegExp(
-    `inequivalent arg '([^']+)' for queue '.*' in vhost '.*': received (?:${value}) but current is (?:${value})$`,
+    `inequivalent arg '([^']+)' for queue '.*' in vhost '.*': received ${value} but current is ${value}$`,
   );
-  const [, argument, wanted, found] = differs.exec(text) ?? [];
-  return argument === undefined ? undefined : { argument, wanted, found };
+  const [, argument, wanted, wantedPlain, found, foundPlain] = differs.exec(text) ?? [];
+  return argument === undefined ? undefined : { argument, wanted: wanted ?? wantedPlain, found: found ?? foundPlain };
 }
 
 /** What a broker means that refuses to open the vhost; all of them carry reply code 530. */
@@ -112,7 +122,7 @@ function explainSystem(error: unknown, code: string, way: Way): BrokerError {
  * (RFC 8446, 5.1: 15 03 xx 00 02, level, description) shows as 00 02 0x xx, `HTTP/1.1` as `P/1.`.
  */
 function explainForeignBytes(size: number): BrokerError {
-  if (size >>> 16 === 0x0002) return new BrokerError('tls', 'the port expects TLS (amqps)', { reason: 'needs-tls' });
+  if (size >>> 16 === 0x0002) return needsTls();
   if (size === 0x50_2f_31_2e) return new BrokerError('not-amqp', 'the port answers in HTTP');
   return new BrokerError('not-amqp', 'the port answers in another protocol');
 }

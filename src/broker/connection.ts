@@ -1,9 +1,10 @@
 import { connect as amqpConnect, type ChannelModel, type SocketOptions } from 'amqplib';
 import type { BrokerAddress } from '../workload/brokerUrl.ts';
-import { explainConnect, explainLoss, MAX_FRAME_BYTES, wayOf } from './classify.ts';
+import { explainConnect, explainLoss, isHangUp, MAX_FRAME_BYTES, needsTls, wayOf } from './classify.ts';
 import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
 import { login } from './login.ts';
+import { speaksTls } from './speaksTls.ts';
 import { type TlsFiles, tlsOptions } from './tls.ts';
 import { askVhostRefusal } from './vhostRefusal.ts';
 
@@ -88,6 +89,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   } catch (error) {
     socketEnd.abort();
     if (isVhostRefusal(error)) throw await askVhostRefusal({ ...options, timeoutMs });
+    if (!options.address.tls && isHangUp(error) && (await speaksTls(options))) throw needsTls();
     throw explainConnect(error, wayOf(options));
   }
 }

@@ -39,12 +39,13 @@ function secureContext({ ca, cert, key, passphrase }: TlsFiles) {
     return createSecureContext({ ca, cert, key, passphrase });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ERR_OSSL_BAD_DECRYPT') {
+    // OpenSSL's and BoringSSL's words: an editor on the desktop has the latter.
+    if (/BAD_(DECRYPT|PASSWORD_READ)$/.test(String(code))) {
       const detail = passphrase === undefined ? 'the key is encrypted' : 'the passphrase is not the key’s';
       throw new BrokerError('tls', detail, { reason: 'passphrase' });
     }
     throw ownFiles(
-      code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
+      /KEY_(VALUES|TYPE)_MISMATCH$/.test(String(code))
         ? 'the key is not the client certificate’s'
         : 'the key is no private key in PEM',
     );
@@ -72,7 +73,7 @@ const REASONS: [TlsReason, RegExp][] = [
     'unknown-authority',
     /SELF_SIGNED|^UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|^CERT_(UNTRUSTED|SIGNATURE_FAILURE|REJECTED)|^INVALID_CA$/,
   ],
-  ['not-tls', /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE)$/],
+  ['not-tls', /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST)$/],
   ['client-certificate-wanted', /_ALERT_CERTIFICATE_REQUIRED$/],
 ];
 /** Alerts of a server to a client that showed a certificate (RFC 8446, 6.2; RFC 5246, 7.2.2). */
@@ -88,7 +89,5 @@ export function tlsReason(code: string, certificate: boolean): TlsReason {
   for (const [reason, codes] of REASONS) if (codes.test(code)) return reason;
   if (certificate) return REFUSED.test(code) ? 'client-certificate-refused' : 'other';
   // Before TLS 1.3 there was no alert of its own for a missing certificate, and a handshake rarely fails of another cause.
-  return code.endsWith('_ALERT_HANDSHAKE_FAILURE') || code.endsWith('_ALERT_BAD_CERTIFICATE')
-    ? 'client-certificate-wanted'
-    : 'other';
+  return code.endsWith('_ALERT_HANDSHAKE_FAILURE') ? 'client-certificate-wanted' : 'other';
 }

@@ -5,7 +5,7 @@ import { type BrokerAddress, parseBrokerUrl } from '../../../src/workload/broker
 import { kubectl } from '../../lab/kubectl.ts';
 import { labUp } from '../../lab/up.ts';
 
-const { broker: lab } = await labUp();
+export const { broker: lab } = await labUp();
 
 /** The lab's broker, as its administrator. */
 export const address = toAddress(lab.url);
@@ -51,22 +51,27 @@ export async function evaluate(expression: string): Promise<string> {
   return await kubectl(['--namespace', lab.namespace, 'exec', lab.pod, '--', 'rabbitmqctl', 'eval', expression]);
 }
 
-/** A user with the rights given (regular expressions of queue names) in a vhost, until the file is done. */
+/**
+ * A user with the rights given (regular expressions of queue names) in a vhost, until the file is done.
+ * @param o.tags what he may do in the management API, as `management`
+ */
 export async function newUser(
   password: string,
   rights: { configure: string; write: string; read: string },
   vhost = '/',
+  { tags = '', prefix = 'test' } = {},
 ): Promise<BrokerAddress> {
-  const user = `test-${randomBytes(6).toString('hex')}`;
-  await manage('PUT', `users/${user}`, { password, tags: '' });
-  after(() => manage('DELETE', `users/${user}`));
-  await manage('PUT', `permissions/${encodeURIComponent(vhost)}/${user}`, rights);
+  const user = `${prefix}-${randomBytes(6).toString('hex')}`;
+  const path = encodeURIComponent(user);
+  await manage('PUT', `users/${path}`, { password, tags });
+  after(() => manage('DELETE', `users/${path}`));
+  await manage('PUT', `permissions/${encodeURIComponent(vhost)}/${path}`, rights);
   return { ...address, user, password, vhost };
 }
 
 /** A vhost that is there until the file is done. */
-export async function newVhost(name: string): Promise<void> {
-  await manage('PUT', `vhosts/${encodeURIComponent(name)}`);
+export async function newVhost(name: string, o: { default_queue_type?: string } = {}): Promise<void> {
+  await manage('PUT', `vhosts/${encodeURIComponent(name)}`, o);
   after(() => manage('DELETE', `vhosts/${encodeURIComponent(name)}`));
 }
 
