@@ -5,6 +5,7 @@ import { keepsLimits, machine, type Row, toJson, toTable } from './table.ts';
 /** Measures what is named, or everything. Exit code 1: a row misses its limit; 2: no such benchmark. */
 const BENCHES: Record<string, () => Promise<{ bench: () => Promise<Row[]> }>> = {
   publish: () => import('./publish.ts'),
+  queues: () => import('./queues.ts'),
   activation: () => import('./activation.ts'),
 };
 
