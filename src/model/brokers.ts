@@ -11,6 +11,7 @@ import {
   workspaceBroker,
 } from './brokerPlaces.ts';
 import { Emitter, type Ending } from './emitter.ts';
+import { Preflight } from './preflight.ts';
 import { Queues } from './queues.ts';
 
 /** A broker of the Queues view: what names it, the connection to it, and its queues. */
@@ -20,6 +21,7 @@ export interface BrokerPlace {
   readonly label: string;
   readonly link: BrokerLink;
   readonly queues: Queues;
+  readonly preflight: Preflight;
 }
 
 interface Named {
@@ -139,9 +141,9 @@ export class Brokers {
 
   #place({ id, label, finder }: Named, queues: () => Promise<string[]> = async () => []): BrokerPlace {
     const link = new BrokerLink(this.#places, finder);
-    const place = { id, label, link, queues: new Queues(link, queues) };
-    link.onDidChange.on(() => this.onDidChange.fire());
-    place.queues.onDidChange.on(() => this.onDidChange.fire());
+    const own = new Queues(link, queues);
+    const place = { id, label, link, queues: own, preflight: new Preflight(link, own, this.#places.cluster) };
+    for (const part of [link, own, place.preflight]) part.onDidChange.on(() => this.onDidChange.fire());
     return place;
   }
 }

@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { findingText } from '../findingText.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
 import { jobWords, podWords } from '../text.ts';
-import { awayNote, CHILDREN_AT_MOST, createView, moreNote, type Note, noteItem } from './tree.ts';
+import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
 
 export interface JobRowRef {
   kind: 'job';
@@ -67,7 +67,15 @@ function item(app: App, row: Row): vscode.TreeItem {
   const run = app.model.runs.find(row.kind === 'job' ? row.uid : row.jobUid);
   if (!run) return new vscode.TreeItem('');
   if (row.kind === 'job') return jobItem(app, run);
-  if (row.kind === 'finding') return findingItem(run, row.index);
+  if (row.kind === 'finding') {
+    const finding = run.findings[row.index];
+    if (!finding) return new vscode.TreeItem('');
+    return findingItem(`finding/${run.job.uid}/${finding.code}`, finding, {
+      command: COMMANDS.describeJob,
+      title: vscode.l10n.t('Describe Job'),
+      arguments: [{ kind: 'job', uid: run.job.uid }],
+    });
+  }
   const pod = run.pods.find(pod => pod.uid === row.uid);
   return pod ? podItem(pod, run) : new vscode.TreeItem('');
 }
@@ -99,26 +107,6 @@ function jobIcon({ job, findings }: Run): vscode.ThemeIcon {
   if (worst) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   if (job.state === 'complete') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   return new vscode.ThemeIcon(job.state === 'suspended' ? 'debug-pause' : 'sync');
-}
-
-function findingItem(run: Run, index: number): vscode.TreeItem {
-  const finding = run.findings[index];
-  if (!finding) return new vscode.TreeItem('');
-  const { title, why } = findingText(finding);
-  const node = new vscode.TreeItem(title);
-  node.id = `finding/${run.job.uid}/${finding.code}`;
-  node.contextValue = ROWS.note;
-  node.iconPath = new vscode.ThemeIcon(
-    finding.severity === 'worth-knowing' ? 'info' : 'warning',
-    finding.severity === 'worth-knowing' ? undefined : new vscode.ThemeColor('list.warningForeground'),
-  );
-  node.tooltip = `${title}\n\n${why}`;
-  node.command = {
-    command: COMMANDS.describeJob,
-    title: vscode.l10n.t('Describe Job'),
-    arguments: [{ kind: 'job', uid: run.job.uid }],
-  };
-  return node;
 }
 
 function podItem(pod: PodRow, run: Run): vscode.TreeItem {

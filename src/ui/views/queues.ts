@@ -3,10 +3,11 @@ import type { BrokerPlace } from '../../model/brokers.ts';
 import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import type { App } from '../app.ts';
 import { explain } from '../explain.ts';
+import { findingText } from '../findingText.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
-import { plainText } from '../plainText.ts';
+import { label as plain } from '../label.ts';
 import { queueWords } from '../text.ts';
-import { awayNote, CHILDREN_AT_MOST, createView, moreNote, type Note, noteItem } from './tree.ts';
+import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
 
 /** `place` is the id of a BrokerPlace. */
 export interface QueueRow {
@@ -20,7 +21,13 @@ export interface BrokerRow {
   place: string;
 }
 
-type Row = BrokerRow | QueueRow | Note;
+interface FindingRow {
+  kind: 'finding';
+  place: string;
+  index: number;
+}
+
+type Row = BrokerRow | QueueRow | FindingRow | Note;
 
 /** The Queues view: one row a queue, its figures in words; below their brokers, where there are several. */
 export function showQueues(app: App): vscode.Disposable {
@@ -56,7 +63,15 @@ function item(app: App, row: Row): vscode.TreeItem {
   if (row.kind === 'note') return noteItem(row);
   const place = app.model.brokers.find(row.place);
   if (!place) return new vscode.TreeItem('');
-  return row.kind === 'broker' ? brokerItem(app, place) : queueItem(place, row);
+  if (row.kind === 'broker') return brokerItem(app, place);
+  if (row.kind === 'queue') return queueItem(place, row);
+  const finding = place.preflight.findings[row.index];
+  if (!finding) return new vscode.TreeItem('');
+  return findingItem(`finding/${place.id}/${finding.code}`, finding, {
+    command: COMMANDS.testBroker,
+    title: vscode.l10n.t('Test Broker'),
+    arguments: [{ kind: 'broker', place: place.id }],
+  });
 }
 
 function queueRows(app: App, place: BrokerPlace): Row[] {
@@ -82,8 +97,13 @@ function queueRows(app: App, place: BrokerPlace): Row[] {
     notes.push({ kind: 'note', id: `${id}/password`, label: title, icon: 'key', command });
   }
   const more = moreNote(`${id}/queues`, found.length - shown.length);
+  const findings = place.preflight.findings.map(
+    (_finding, index): FindingRow => ({ kind: 'finding', place: id, index }),
+  );
   return [
     ...awayNote(link.state, 'broker'),
+    // What is merely worth knowing stands in Test Broker's report.
+    ...findings.filter(({ index }) => place.preflight.findings[index]?.severity !== 'worth-knowing'),
     ...shown,
     ...more.map(note => ({
       ...note,
@@ -116,7 +136,13 @@ function brokerItem(app: App, place: BrokerPlace): vscode.TreeItem {
   item.contextValue = ROWS.broker;
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(place.link.state.kind === 'away' ? 'warning' : 'server');
-  item.tooltip = [label, ...(display && display !== label ? [display] : []), ...(state ? [state] : [])].join('\n');
+  const findings = place.preflight.findings.map(finding => findingText(finding).title);
+  item.tooltip = [
+    label,
+    ...(display && display !== label ? [display] : []),
+    ...(state ? [state] : []),
+    ...findings,
+  ].join('\n');
   item.accessibilityInformation = { label: vscode.l10n.t('Broker {0}: {1}', label, state) };
   return item;
 }
@@ -138,7 +164,7 @@ function brokerWords({ link, queues }: BrokerPlace): string {
 }
 
 function queueItem(place: BrokerPlace, row: QueueRow): vscode.TreeItem {
-  const label = plainText(row.name);
+  const label = plain(row.name);
   const item = new vscode.TreeItem(label);
   item.id = `queue/${place.id}/${row.name}`;
   item.contextValue = ROWS.queue;

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Ending } from '../../model/emitter.ts';
 import type { LinkState } from '../../model/link.ts';
 import type { Model } from '../../model/model.ts';
+import type { Finding } from '../../workload/findings.ts';
 import { explain } from '../explain.ts';
+import { findingText } from '../findingText.ts';
 import { ROWS } from '../ids.ts';
 import { clock } from '../text.ts';
 
@@ -29,6 +31,21 @@ export function noteItem(note: Note): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(note.icon);
   item.contextValue = ROWS.note;
   if (note.command) item.command = note.command;
+  return item;
+}
+
+/** A row for one thing that is wrong. @param command where its mending starts */
+export function findingItem(id: string, finding: Finding, command: vscode.Command): vscode.TreeItem {
+  const { title, why } = findingText(finding);
+  const item = new vscode.TreeItem(title);
+  item.id = id;
+  item.contextValue = ROWS.note;
+  item.iconPath =
+    finding.severity === 'worth-knowing'
+      ? new vscode.ThemeIcon('info')
+      : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.tooltip = `${title}\n\n${why}`;
+  item.command = command;
   return item;
 }
 
