@@ -28,7 +28,7 @@ interface Lap {
 /** Reading all queues of a broker with 10,000 of them, as the Queues view does at each refresh. */
 export async function bench(): Promise<Row[]> {
   await labUp();
-  await using broker = await ownBroker(`bench-queues-${process.pid}`);
+  await using broker = await ownBroker(`bench-queues-${process.pid}`, { memory: '3Gi' });
   await broker.untilUp();
   const { address } = broker;
   await importQueues(address);
@@ -38,12 +38,12 @@ export async function bench(): Promise<Row[]> {
     [`pages of ${PAGE}`]: () => paged(address),
     'rabbitmqctl list_queues': () => byRabbitmqctl(broker),
   };
-  const laps: Record<string, Lap[]> = {};
+  const laps: Record<string, Lap[]> = Object.fromEntries(Object.keys(contestants).map(name => [name, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, list] of Object.entries(contestants)) {
       const one = await lap(broker, list);
       // The first round pays for compiling the code.
-      if (round > 0) (laps[name] ??= []).push(one);
+      if (round > 0) laps[name]?.push(one);
     }
   }
   const of = (name: string, what: keyof Lap) => median((laps[name] ?? []).map(one => one[what]));

@@ -16,10 +16,13 @@ export interface OwnBroker extends AsyncDisposable {
   rabbitmqctl(...args: string[]): Promise<string>;
 }
 
-/** Starts a RabbitMQ Pod in a namespace of that name, which is deleted with it. */
-export async function ownBroker(namespace: string): Promise<OwnBroker> {
+/**
+ * Starts a RabbitMQ Pod in a namespace of that name, which is deleted with it.
+ * @param o.memory the Pod's limit: with more it is killed
+ */
+export async function ownBroker(namespace: string, { memory = '1Gi' } = {}): Promise<OwnBroker> {
   const inPod = (...argv: string[]) => kubectl(['--namespace', namespace, 'exec', POD, '--', ...argv]);
-  await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, podIn(namespace)]);
+  await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, podIn(namespace, memory)]);
   await kubectl(['--namespace', namespace, 'wait', `pod/${POD}`, '--for=condition=Ready', '--timeout=120s'], {
     timeoutMs: READY_TIMEOUT_MS + 10_000,
   });
@@ -47,7 +50,7 @@ export async function ownBroker(namespace: string): Promise<OwnBroker> {
   };
 }
 
-function podIn(namespace: string): object {
+function podIn(namespace: string, memory: string): object {
   const container = {
     name: 'rabbitmq',
     image: 'rabbitmq:4-management',
@@ -59,7 +62,7 @@ function podIn(namespace: string): object {
     ],
     readinessProbe: { tcpSocket: { port: 5672 }, periodSeconds: 1 },
     volumeMounts: [{ name: 'data', mountPath: '/var/lib/rabbitmq' }],
-    resources: { requests: { memory: '128Mi' }, limits: { memory: '1Gi' } },
+    resources: { requests: { memory: '128Mi' }, limits: { memory } },
   };
   return {
     apiVersion: 'v1',
