@@ -144,7 +144,8 @@ export class BrokerLink {
 
   #restLater(): void {
     clearTimeout(this.#idle);
-    if (this.#holds > 0) return;
+    // After dispose() only the last holds end.
+    if (this.#holds > 0 || this.#generation.signal.aborted) return;
     this.#idle = setTimeout(() => {
       if (!this.#connected) return;
       void this.#close();
