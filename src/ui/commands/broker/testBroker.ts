@@ -6,12 +6,13 @@ import type { FoundBroker } from '../../../model/brokerPlaces.ts';
 import type { BrokerPlace } from '../../../model/brokers.ts';
 import { type BrokerLook, brokerFindings } from '../../../workload/brokerFindings.ts';
 import { displayBrokerUrl } from '../../../workload/brokerUrl.ts';
+import type { Finding } from '../../../workload/findings.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { findingText } from '../../findingText.ts';
 import type { BrokerRow } from '../../views/queues.ts';
 import { placeOf } from './place.ts';
-import { editorCheckName, editorChecks } from './testChecks.ts';
+import { type Check, editorCheckName, editorChecks } from './testChecks.ts';
 import { testFromPod } from './testFromPod.ts';
 import { type BrokerTest, testReport } from './testReport.ts';
 
@@ -23,8 +24,10 @@ export async function testBroker(app: App, row?: BrokerRow): Promise<void> {
     run(app, place, signal, report),
   ).finally(() => hold.dispose());
   await app.preview.show(vscode.l10n.t('Broker test.txt'), testReport(test));
-  const { failed, words } = summary(test);
-  void (failed > 0 ? vscode.window.showWarningMessage(words) : vscode.window.showInformationMessage(words));
+  const failed = [...test.editor, ...test.pod].some(({ ok }) => ok === false);
+  void (failed ? vscode.window.showWarningMessage(test.summary) : vscode.window.showInformationMessage(test.summary));
+  // The view may have seen the test's queues while they were there.
+  await place.queues.refresh().catch(() => undefined);
 }
 
 async function run(
@@ -40,15 +43,17 @@ async function run(
   const look = connected && (await lookAtBroker(place.link, connected, app.model.cluster, signal));
   const works = editor.results.every(({ ok }) => ok);
   const tunnel = connected?.socketPath !== undefined;
+  const findings = brokerFindings({ login: found.address, ...look, tunnel, fromPods: works ? fromPods : undefined });
+  const editorsOwn = editorChecks(editor.results);
   return {
     display: displayBrokerUrl(found.address),
     version: connected?.broker.version,
     service: tunnel ? connected?.service?.name : undefined,
     namespace: app.model.cluster.place?.namespace,
-    editor: editorChecks(editor.results),
+    summary: summary([...editorsOwn, ...checks], findings, !works && fromPods?.kind === 'works'),
+    editor: editorsOwn,
     pod: checks,
-    onlyFromPods: !works && fromPods?.kind === 'works',
-    findings: brokerFindings({ login: found.address, ...look, tunnel, fromPods: works ? fromPods : undefined }),
+    findings,
     notKnown: look ? notKnown(look, connected.service) : [],
   };
 }
@@ -94,19 +99,16 @@ async function fromEditor(
   }
 }
 
-function summary({ editor, pod, findings, onlyFromPods }: BrokerTest): { failed: number; words: string } {
-  const made = [...editor, ...pod].filter(({ ok }) => ok !== undefined);
-  const failed = made.filter(({ ok }) => ok === false).length;
+/** @param onlyFromPods the round trip works from a Pod, but not from the editor */
+function summary(checks: Check[], findings: Finding[], onlyFromPods: boolean): string {
   const cause = findings.find(({ code }) => code === 'login-from-loopback-only' || code === 'unreachable-from-pods');
-  if (cause) return { failed, words: findingText(cause).title };
-  if (onlyFromPods) return { failed, words: vscode.l10n.t('The broker works from Pods, and fails from here.') };
-  return {
-    failed,
-    words:
-      failed === 0
-        ? vscode.l10n.t('The broker works: {0} checks passed.', made.length)
-        : vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, made.length),
-  };
+  if (cause) return findingText(cause).title;
+  if (onlyFromPods) return vscode.l10n.t('The broker works from Pods, and fails from here.');
+  const made = checks.filter(({ ok }) => ok !== undefined).length;
+  const failed = checks.filter(({ ok }) => ok === false).length;
+  return failed === 0
+    ? vscode.l10n.t('The broker works: {0} checks passed.', made)
+    : vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, made);
 }
 
 function notKnown({ nodes, pods }: BrokerLook, service: Connected['service']): string[] {

@@ -140,4 +140,4 @@ function absent(check: PodCheck, program: string): string {
   );
 }
 
-const notTried = () => vscode.l10n.t('not tried: an earlier check failed');
+const notTried = () => vscode.l10n.t('not tried, an earlier check failed');
