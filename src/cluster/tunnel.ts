@@ -1,10 +1,13 @@
 import { createServer, type Socket } from 'node:net';
-import { findBackend } from './backend.ts';
+import { type Backend, findBackend } from './backend.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
 import { forward } from './forward.ts';
 import { makeSocketPlace } from './socketPlace.ts';
+
+/** The API server answers such a small question in milliseconds; who waits at the local socket may wait 10 s in all. */
+const PATIENCE_MS = 3_000;
 
 /** A local socket (named pipe on Windows) that leads into the cluster. */
 export interface Tunnel {
@@ -27,7 +30,7 @@ export async function openTunnel(
   o: { namespace: string; service: string; port: number; signal?: AbortSignal },
 ): Promise<Tunnel> {
   // What is wrong from the start is said here, where somebody waits for the answer.
-  await findBackend(cluster, o);
+  await backendNow(cluster, o);
   const closing = new AbortController();
   const connections = new Set<Promise<void>>();
   let problem: ClusterError | undefined;
@@ -37,7 +40,7 @@ export async function openTunnel(
     local.on('error', () => {}).once('close', () => gone.abort());
     const signal = AbortSignal.any([closing.signal, gone.signal]);
     try {
-      const backend = await findBackend(cluster, { ...o, signal });
+      const backend = await backendNow(cluster, { ...o, signal });
       const onOpen = () => {
         problem = undefined;
       };
@@ -78,4 +81,18 @@ export async function openTunnel(
       await place.remove();
     },
   };
+}
+
+/** A kept connection that died in a sleep is not known to be dead; once it was given up, a new one is made. */
+async function backendNow(
+  cluster: Cluster,
+  o: { namespace: string; service: string; port: number; signal?: AbortSignal },
+): Promise<Backend> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    return await findBackend(cluster, { ...o, signal: o.signal ? AbortSignal.any([o.signal, patience]) : patience });
+  } catch (error) {
+    if (o.signal?.aborted || !patience.aborted) throw error;
+    return await findBackend(cluster, o);
+  }
 }
