@@ -106,15 +106,15 @@ export class Publications {
     for (const ending of ['json', 'json.new', 'items']) await rm(this.#path(runId, ending), { force: true });
   }
 
-  async find(runId: string): Promise<Publication | undefined> {
-    return (await this.unfinished()).find(publication => publication.runId === runId);
+  /** How many are kept, those that somebody is at work on too. */
+  async kept(): Promise<number> {
+    return (await this.#names()).length;
   }
 
   /** Those that nobody is at work on, the latest first. */
   async unfinished(now = Date.now()): Promise<Publication[]> {
-    const names = await readdir(this.#folder).catch(() => []);
     const found: Publication[] = [];
-    for (const name of names.filter(each => each.endsWith('.json'))) {
+    for (const name of await this.#names()) {
       const path = join(this.#folder, name);
       const publication = await read(path);
       if (!publication || (isAlive(publication) && (await isFresh(path, now)))) continue;
@@ -123,6 +123,11 @@ export class Publications {
       else found.push(publication);
     }
     return found.sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  async #names(): Promise<string[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return names.filter(name => name.endsWith('.json'));
   }
 
   #path(runId: string, ending: string): string {
