@@ -42,11 +42,14 @@ export class PublishFrames {
     return this.#maxBody - HEADER_START - 256;
   }
 
-  /** Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush(). */
-  add(messageId: string, body: string | Uint8Array, bodyBytes: number, { before, after }: Properties): void {
-    const idBytes = Buffer.byteLength(messageId);
+  /**
+   * Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush().
+   * @param messageId undefined: the properties say all that there is to say
+   */
+  add(messageId: string | undefined, body: string | Uint8Array, bodyBytes: number, { before, after }: Properties): void {
+    const idBytes = messageId === undefined ? 0 : 1 + Buffer.byteLength(messageId);
     const bodyFrames = Math.ceil(bodyBytes / this.#maxBody);
-    const headerBytes = HEADER_START + before.length + 1 + idBytes + after.length;
+    const headerBytes = HEADER_START + before.length + idBytes + after.length;
     const total = this.#method.length + headerBytes + bodyBytes + FRAME_OVERHEAD * (1 + bodyFrames);
     if (this.#used + total > this.#chunk.length) {
       this.flush();
@@ -61,9 +64,11 @@ export class PublishFrames {
     this.#chunk.writeUInt32BE(bodyBytes, this.#used + 8);
     before.copy(this.#chunk, this.#used + HEADER_START);
     this.#used += HEADER_START + before.length;
-    this.#chunk.writeUInt8(idBytes, this.#used);
-    this.#chunk.write(messageId, this.#used + 1);
-    this.#used += 1 + idBytes + after.copy(this.#chunk, this.#used + 1 + idBytes);
+    if (messageId !== undefined) {
+      this.#chunk.writeUInt8(idBytes - 1, this.#used);
+      this.#chunk.write(messageId, this.#used + 1);
+    }
+    this.#used += idBytes + after.copy(this.#chunk, this.#used + idBytes);
     this.#end();
     if (bodyFrames === 1) this.#addBody(body, bodyBytes);
     else if (bodyFrames > 1) this.#addBodyInPieces(bytesOf(body));
@@ -133,7 +138,7 @@ function shortString(text: string): Buffer {
 }
 
 /** What amqplib 2.3 does not declare: where a channel's frames go, the channel's number and the agreed frame size. */
-function insideOf(channel: ConfirmChannel): { write: (bytes: Buffer) => void; number: number; frameMax: number } {
+export function insideOf(channel: ConfirmChannel): { write: (bytes: Buffer) => void; number: number; frameMax: number } {
   const { connection } = channel;
   if (!('sendBytes' in connection && 'frameMax' in connection && 'ch' in channel)) throw new Error('not amqplib 2.3');
   const { sendBytes, frameMax } = connection;
