@@ -54,9 +54,7 @@ export function noRatesWords(rates: RatesState): string {
     case 'off':
       return vscode.l10n.t('Publish and deliver rates are unknown: the broker’s management API does not give them.');
     case 'none':
-      return vscode.l10n.t(
-        'Publish and deliver rates are unknown: the broker has counted no messages of this queue yet.',
-      );
+      return vscode.l10n.t('Publish and deliver rates are unknown: the broker has no statistics of this queue yet.');
     case 'known':
     case 'not-asked':
       return '';
