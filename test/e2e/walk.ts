@@ -100,9 +100,10 @@ async function startBroker({ editor, namespace }: WalkOptions): Promise<void> {
 
 async function createQueue(editor: Editor): Promise<void> {
   await editor.viewWelcomeClick('Queues', 'Create Queue…');
-  const form = await editor.quickPick('Create Queue');
-  await form.type(QUEUE);
-  await form.pick(`Create queue ${QUEUE}`);
+  const name = await editor.inputBox('Create Queue');
+  await name.type(QUEUE);
+  await name.accept();
+  await (await editor.quickPick(`Create Queue ${QUEUE}`)).pick(`Create queue ${QUEUE}`);
   await editor.treeRow('Queues', QUEUE, { where: row => row.description.startsWith('0 ready') });
 }
 

@@ -1,24 +1,25 @@
 import * as vscode from 'vscode';
 import { label } from '../../label.ts';
+import { list } from '../../text.ts';
 import { problemOfName } from './queueName.ts';
-import { deadLetterQueue, type QueuePlan, readArguments, readDuration } from './queuePlan.ts';
+import { deadLetterQueue, durationText, type QueuePlan, readArguments, readDuration } from './queuePlan.ts';
+
+type Act = 'create' | 'type' | 'dead-letters' | 'ttl' | 'arguments';
 
 interface Row extends vscode.QuickPickItem {
-  /** What picking the row does; undefined: nothing can be done yet. */
-  act: 'create' | 'type' | 'dead-letters' | 'ttl' | 'arguments' | undefined;
+  /** What picking the row does; undefined: it is no row, but a line between them. */
+  act: Act | undefined;
 }
 
 /**
- * Asks how a queue is to be: one list whose box takes the name and whose first row creates it, the options below.
- * @param o.name what stands in the box at first
+ * Asks how a queue is to be: its name, then a list whose first row creates it, the options below.
  * @throws CancellationError when it was closed
  */
-export async function askQueuePlan(o: { name?: string } = {}): Promise<QueuePlan> {
-  let plan: QueuePlan = { name: o.name ?? '', type: 'classic', deadLetters: false, ttl: undefined, arguments: {} };
-  for (let act: Row['act'] = 'type'; ; ) {
-    const picked = await ask(plan, act);
-    act = picked.act;
-    plan = { ...plan, name: picked.name };
+export async function askQueuePlan(): Promise<QueuePlan> {
+  const name = await askName();
+  let plan: QueuePlan = { name, type: 'classic', deadLetters: false, ttl: undefined, arguments: {} };
+  for (let act: Act = 'create'; ; ) {
+    act = await ask(plan, act);
     if (act === 'create') return plan;
     if (act === 'type') plan = { ...plan, type: plan.type === 'classic' ? 'quorum' : 'classic' };
     if (act === 'dead-letters') plan = { ...plan, deadLetters: !plan.deadLetters };
@@ -27,87 +28,79 @@ export async function askQueuePlan(o: { name?: string } = {}): Promise<QueuePlan
   }
 }
 
-async function ask(plan: QueuePlan, last: Row['act']): Promise<{ name: string; act: Row['act'] }> {
+async function askName(): Promise<string> {
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Create Queue'),
+    prompt: vscode.l10n.t(
+      'The name that job.yaml gives as QUEUE. The queue is durable: it outlives a restart of the broker.',
+    ),
+    placeHolder: 'job1',
+    validateInput: problemOfName,
+  });
+  if (name === undefined) throw new vscode.CancellationError();
+  return name.trim();
+}
+
+/** @param last what was changed last: that row stays chosen, so that its new value is seen */
+async function ask(plan: QueuePlan, last: Act): Promise<Act> {
   const form = vscode.window.createQuickPick<Row>();
-  form.title = vscode.l10n.t('Create Queue');
-  form.placeholder = vscode.l10n.t('The name that job.yaml gives as QUEUE, such as job1');
-  form.value = plan.name;
+  form.title = vscode.l10n.t('Create Queue {0}', label(plan.name));
+  form.placeholder = vscode.l10n.t('Create it so, or pick an option to change it');
   form.ignoreFocusOut = true;
-  const show = () => {
-    form.items = rows({ ...plan, name: form.value.trim() });
-  };
-  show();
-  form.onDidChangeValue(show);
-  // The option that was just changed stays chosen, so that its new value is seen; at first it is the row that creates.
-  const again = last === 'type' && plan.name === '' ? undefined : form.items.find(row => row.act === last);
-  if (again) form.activeItems = [again];
-  const act = await new Promise<Row['act']>(resolve => {
-    form.onDidAccept(() => {
-      const [row] = form.selectedItems;
-      if (row?.act !== undefined) resolve(row.act);
-    });
+  form.items = rows(plan);
+  form.activeItems = form.items.filter(row => row.act === last);
+  const act = await new Promise<Act | undefined>(resolve => {
+    form.onDidAccept(() => resolve(form.selectedItems[0]?.act));
     form.onDidHide(() => resolve(undefined));
     form.show();
   });
-  const name = form.value.trim();
   form.dispose();
   if (act === undefined) throw new vscode.CancellationError();
-  return { name, act };
+  return act;
 }
 
 function rows(plan: QueuePlan): Row[] {
-  const problem = problemOfName(plan.name);
   const set = Object.entries(plan.arguments).map(([name, value]) => `${name}=${value}`);
   const none = vscode.l10n.t('none');
-  const dead = label(deadLetterQueue(plan.name));
   return [
-    problem === undefined
-      ? row('create', vscode.l10n.t('$(add) Create queue {0}', label(plan.name)), summary(plan))
-      : row(undefined, `$(info) ${problem}`, ''),
-    { label: vscode.l10n.t('Options'), kind: vscode.QuickPickItemKind.Separator, act: undefined },
-    row(
-      'type',
-      vscode.l10n.t('Type: {0}', plan.type),
-      plan.type === 'classic'
-        ? vscode.l10n.t('on one node, as amqp-declare-queue makes it; pick for quorum')
-        : vscode.l10n.t('replicated, with a delivery limit; pick for classic'),
-    ),
-    row(
-      'dead-letters',
-      vscode.l10n.t('Dead letters: {0}', plan.deadLetters ? dead : none),
-      plan.deadLetters
+    { act: 'create', label: vscode.l10n.t('$(add) Create queue {0}', label(plan.name)), description: summary(plan) },
+    { act: undefined, label: vscode.l10n.t('Options'), kind: vscode.QuickPickItemKind.Separator },
+    {
+      act: 'type',
+      label: vscode.l10n.t('Type: {0}', plan.type),
+      description:
+        plan.type === 'classic'
+          ? vscode.l10n.t('on one node, as amqp-declare-queue makes it; pick for quorum')
+          : vscode.l10n.t('replicated, with a delivery limit; pick for classic'),
+    },
+    {
+      act: 'dead-letters',
+      label: vscode.l10n.t('Dead letters: {0}', plan.deadLetters ? label(deadLetterQueue(plan.name)) : none),
+      description: plan.deadLetters
         ? vscode.l10n.t('rejected and expired messages go there; made along with it')
         : vscode.l10n.t('rejected and expired messages are gone; pick for a queue of their own'),
-    ),
-    row(
-      'ttl',
-      vscode.l10n.t('Time to live: {0}', plan.ttl === undefined ? none : `${plan.ttl} ms`),
-      vscode.l10n.t('how long a message waits until it expires'),
-    ),
-    row(
-      'arguments',
-      vscode.l10n.t('Other arguments: {0}', set.length === 0 ? none : set.join(' ')),
-      vscode.l10n.t('as x-max-length=1000'),
-    ),
+    },
+    {
+      act: 'ttl',
+      label: vscode.l10n.t('Time to live: {0}', plan.ttl === undefined ? none : durationText(plan.ttl)),
+      description: vscode.l10n.t('how long a message waits until it expires'),
+    },
+    {
+      act: 'arguments',
+      label: vscode.l10n.t('Other arguments: {0}', set.length === 0 ? none : label(set.join(' '))),
+      description: vscode.l10n.t('such as x-max-length=1000'),
+    },
   ];
 }
 
-// The box is the name's, not a filter.
-const row = (act: Row['act'], label: string, description: string): Row => ({
-  act,
-  label,
-  description,
-  alwaysShow: true,
-});
-
 const summary = ({ type, deadLetters, ttl, arguments: args }: QueuePlan) =>
-  [
+  list([
     type,
     vscode.l10n.t('durable'),
     ...(deadLetters ? [vscode.l10n.t('with a queue for dead letters')] : []),
-    ...(ttl === undefined ? [] : [`${ttl} ms`]),
-    ...Object.keys(args),
-  ].join(', ');
+    ...(ttl === undefined ? [] : [vscode.l10n.t('messages expire after {0}', durationText(ttl))]),
+    ...Object.keys(args).map(name => label(name, 60)),
+  ]);
 
 async function askTtl(before: number | undefined): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
@@ -115,7 +108,7 @@ async function askTtl(before: number | undefined): Promise<number | undefined> {
     prompt: vscode.l10n.t(
       'Such as 90 s, 15 min, 2 h or 1 d; a number alone is milliseconds. Empty: they never expire.',
     ),
-    value: before === undefined ? '' : String(before),
+    value: before === undefined ? '' : durationText(before),
     ignoreFocusOut: true,
     validateInput: value =>
       value.trim() === '' || readDuration(value) !== undefined

@@ -40,6 +40,13 @@ export function readDuration(text: string): number | undefined {
   return milliseconds <= LONGEST ? milliseconds : undefined;
 }
 
+/** @returns milliseconds in the largest unit that they are a whole number of: "2 h", "90 s", "1500 ms" */
+export function durationText(milliseconds: number): string {
+  const fitting = Object.entries(UNITS).filter(([unit, factor]) => unit !== '' && milliseconds % factor === 0);
+  const [unit = 'ms', factor = 1] = (milliseconds === 0 ? undefined : fitting.at(-1)) ?? [];
+  return `${milliseconds / factor} ${unit}`;
+}
+
 /** @returns the arguments of `name=value name=value`; or the part that is none */
 export function readArguments(text: string): { arguments: QueuePlan['arguments'] } | { problem: string } {
   const args: QueuePlan['arguments'] = {};

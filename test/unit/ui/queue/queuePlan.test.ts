@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   definitionOf,
+  durationText,
   type QueuePlan,
   readArguments,
   readDuration,
@@ -34,6 +35,12 @@ test('a length of time is read with its unit; a number alone is milliseconds', (
     ['1500', '0', '90 s', '15min', '2 H', '1 d', ' 7 ms '].map(readDuration),
     [1500, 0, 90_000, 900_000, 7_200_000, 86_400_000, 7],
   );
+});
+
+test('a length of time is written in the unit that it is a whole number of, and reads back the same', () => {
+  const written = [0, 1500, 90_000, 900_000, 7_200_000, 172_800_000].map(durationText);
+  assert.deepEqual(written, ['0 ms', '1500 ms', '90 s', '15 min', '2 h', '2 d']);
+  assert.deepEqual(written.map(readDuration), [0, 1500, 90_000, 900_000, 7_200_000, 172_800_000]);
 });
 
 test('what is no length of time, or longer than the broker takes, is not read as one', () => {
