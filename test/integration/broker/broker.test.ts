@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect as amqpConnect } from 'amqplib';
-import { type Broker, BrokerError, connect, publish } from '../../../src/broker/index.ts';
+import { type Broker, BrokerError, connect, listQueues, publish } from '../../../src/broker/index.ts';
 import type { BrokerAddress } from '../../../src/workload/brokerUrl.ts';
 import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
 import { until } from '../../lab/until.ts';
-import { address, evaluate, manage, newQueueName, newUser, newVhost, purpose } from './labBroker.ts';
+import { address, evaluate, manage, managementPort, newQueueName, newUser, newVhost, purpose } from './labBroker.ts';
 
 async function opened(as: BrokerAddress = address): Promise<Broker & AsyncDisposable> {
   const broker = await connect({ address: as, purpose });
@@ -129,13 +129,15 @@ test('a missing vhost is told from one without access', async () => {
   await assert.rejects(opened({ ...user, vhost }), code('no-permission'));
 });
 
-test('passwords and vhosts may hold any character', async () => {
+test('users, passwords and vhosts may hold any character', async () => {
   const vhost = `a/b %2F ü ${process.pid}`;
   await newVhost(vhost);
-  const user = await newUser('#/@%ü:?& "\'', { configure: '.*', write: '.*', read: '.*' }, vhost);
+  const rights = { configure: '.*', write: '.*', read: '.*' };
+  const user = await newUser('#/@%ü:?& "\'', rights, vhost, { tags: 'management', prefix: 'jürgen@任务/%' });
   await using broker = await opened(user);
   await broker.declare('q');
   assert.deepEqual(await broker.depth('q'), { ready: 0, consumers: 0 });
+  assert.equal((await listQueues({ address: user, managementPort }))[0]?.name, 'q');
 });
 
 test('a user without the right to configure can publish and not declare', async () => {

@@ -23,7 +23,7 @@ test('a vhost’s queues are listed with what is ready, and those of other vhost
   assert.deepEqual(b, { name: 'b', type: 'classic', durable: true, ready: 1, unacked: 0, consumers: undefined });
 });
 
-test('more queues than a page holds are all listed', async () => {
+test('more queues than a page holds are all listed, and found by a part of their name', async () => {
   const vhost = `pages/${process.pid}`;
   await newVhost(vhost);
   const broker = await connect({ address: { ...address, vhost }, purpose });
@@ -37,12 +37,25 @@ test('more queues than a page holds are all listed', async () => {
     listed.map(queue => queue.name),
     names,
   );
+  const found = async (name: string) =>
+    (await listQueues({ address: { ...address, vhost }, managementPort, name })).map(queue => queue.name);
+  assert.deepEqual(await found('Q00'), names.slice(0, 10));
+  assert.deepEqual(await found('q'), names);
+  assert.deepEqual(await found('q.'), []);
+});
+
+test('a vhost that is not there is named so', async () => {
+  await assert.rejects(listQueues({ address: { ...address, vhost: 'no/such' }, managementPort }), code('no-vhost'));
 });
 
 test('a wrong password, and a user whom only AMQP knows, are told apart', async () => {
   await assert.rejects(listQueues({ address: { ...address, password: 'wrong' }, managementPort }), code('refused'));
   const user = await newUser('p', { configure: '.*', write: '.*', read: '.*' });
   await assert.rejects(listQueues({ address: user, managementPort }), code('no-permission'));
+  const manager = await newUser('p', { configure: '', write: '', read: '' }, '/', { tags: 'management' });
+  const vhost = `not his ${process.pid}`;
+  await newVhost(vhost);
+  await assert.rejects(listQueues({ address: { ...manager, vhost }, managementPort }), code('no-permission'));
 });
 
 test('the AMQP port is not the management API', async () => {

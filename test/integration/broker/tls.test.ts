@@ -109,6 +109,11 @@ test('the management API over TLS needs the CA as well', async () => {
   const there = { address: secure, managementPort: await tlsBefore(managementPort, files) };
   await assert.rejects(brokerHealth(there), because('unknown-authority'));
   assert.match((await brokerHealth({ ...there, tls: { ca } })).version, /^\d+\./);
+  const tunnel = { address: secure, tls: { ca }, managementPort: 15671, socketPath: join(folder, 'management') };
+  await tlsBefore(managementPort, files, tunnel.socketPath);
+  assert.match((await brokerHealth(tunnel)).version, /^\d+\./);
+  const elsewhere = { ...tunnel, address: { ...secure, host: 'elsewhere' } };
+  await assert.rejects(brokerHealth(elsewhere), because('wrong-host'));
 });
 
 test('a password that goes to the broker encrypted is never sent to the plain management port', async () => {

@@ -88,19 +88,20 @@ test('a port that answers with a TLS alert expects TLS', async () => {
   await using tls = await fakeServer(socket =>
     socket.on('data', () => socket.end(Buffer.from('15030300 02020a'.replace(' ', ''), 'hex'))),
   );
-  assert.equal(await code({ address: tls.address }), 'tls');
+  const error = await failure({ address: tls.address });
+  assert.deepEqual([error.code, error.reason], ['tls', 'needs-tls']);
 });
 
 test('a port without TLS is named so when TLS was asked for', async () => {
   await using plain = await fakeServer(socket => socket.on('data', () => socket.end('AMQP\x00\x00\x09\x01')));
   const error = await failure({ address: { ...plain.address, tls: true } });
-  assert.equal(error.code, 'tls');
-  assert.equal(error.detail, 'wrong version number');
+  assert.deepEqual([error.code, error.reason, error.detail], ['tls', 'not-tls', 'wrong version number']);
 });
 
 test('a port that hangs up on TLS does not speak it', async () => {
   await using plain = await fakeServer(socket => socket.on('data', () => socket.end()));
-  assert.equal(await code({ address: { ...plain.address, tls: true } }), 'tls');
+  const error = await failure({ address: { ...plain.address, tls: true } });
+  assert.deepEqual([error.code, error.reason], ['tls', 'not-tls']);
 });
 
 test('a broker of another protocol version is not one we can talk to', async () => {
@@ -119,6 +120,7 @@ test('a tunnel that hangs up has nothing at its other end', async () => {
   {
     await using closing = await fakeServer(socket => socket.on('data', () => socket.end()), socketPath);
     assert.equal(await code({ address: closing.address, socketPath }), 'unreachable');
+    assert.equal(await code({ address: { ...closing.address, tls: true }, socketPath }), 'unreachable');
   }
   assert.equal(
     await code({

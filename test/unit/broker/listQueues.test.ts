@@ -120,6 +120,9 @@ test('the API is reached through a tunnel', async () => {
   {
     await using server = await management((_request, response) => response.end('[{"name":"q"}]'), join(folder, 's'));
     assert.equal((await listQueues(server.options)).length, 1);
+    // Inside the cluster the API is plain also where AMQP is not.
+    const address = { ...server.options.address, tls: true };
+    assert.equal((await listQueues({ ...server.options, address })).length, 1);
   }
   rmSync(folder, { recursive: true });
 });
