@@ -1,0 +1,122 @@
+import type { ConnectOptions } from './connection.ts';
+import { BrokerError } from './error.ts';
+import { forwarded } from './forwarded.ts';
+import { goThrough, type Walk } from './goThrough.ts';
+import { login } from './login.ts';
+import { DELIVERY_HEADERS, type MessageFilter, originOf } from './messageCopy.ts';
+import { OneByOne } from './oneByOne.ts';
+import { checkQueueName } from './operation.ts';
+import type { Held, QueueReader } from './queueReader.ts';
+
+export interface TransferOptions extends ConnectOptions {
+  from: string;
+  /** 'origin': each message to the queue in which it died first. */
+  to: { queue: string } | 'origin';
+  /** Copy: the messages stay where they are as well. */
+  keep: boolean;
+  /** The most messages to transfer; default all that are there at the start. */
+  count?: number;
+  /** Messages for which it is false are left in place. */
+  filter?: MessageFilter;
+  /** Called ten times a second at most, at the end, and when the broker stops or resumes reading. */
+  onProgress?: (progress: TransferProgress) => void;
+}
+
+export interface TransferProgress {
+  done: number;
+  skipped: number;
+  /** How many are looked at at most: what was there at the start. */
+  of: number;
+  /** The broker's words while it takes no messages, as in a memory alarm. */
+  blocked: string | undefined;
+}
+
+export interface TransferOutcome {
+  /** 'refused': by the target, see `refusal`, or by the broker, see `error`. */
+  ended: 'done' | 'cancelled' | 'connection-lost' | 'refused';
+  /** Confirmed in their targets. */
+  done: number;
+  /** The same by target queue. */
+  arrived: Map<string, number>;
+  /** Looked at, and not for the filter. */
+  skipped: number;
+  /** With 'origin': never a dead letter, or of a queue that is no more; they are where they were. */
+  noOrigin: number;
+  /** One message may be in both queues, or when copied one more may be in the target. */
+  maybeTwice: 0 | 1;
+  /** The target that did not take a message; the message is where it was. */
+  refusal?: { queue: string; reason: 'unroutable' | 'nacked' };
+  error?: BrokerError;
+}
+
+/**
+ * Copies of a message that the publisher has asked for; publishing with them again would make them again, elsewhere
+ * (https://www.rabbitmq.com/docs/sender-selected).
+ */
+const COPIES = ['CC', 'BCC'];
+/** https://www.rabbitmq.com/docs/dlx#effects */
+const DEATH = /^x-(death$|first-death-|last-death-)/;
+
+/**
+ * Moves or copies messages to another queue: each is published, confirmed by the broker, and only then acknowledged
+ * where it came from. A message is never lost; whatever ends it, one message at most is in both queues. Both go over
+ * one channel, in which the broker has an acknowledgement before what is published after it: so it is not on separate
+ * connections, although an alarm then stops the getting as well. (A broker that is killed may forget, of a classic
+ * queue, the acknowledgements of its last moments.)
+ *
+ * Every byte of a body stays as it was, and of the properties, too, except that the message becomes persistent, another user's
+ * user id goes (the broker would refuse it), and so do CC (it would send copies elsewhere) and what a quorum queue
+ * counts. With 'origin' the account of the deaths goes as well: who sends a message back wants it tried anew, and a
+ * consumer that gives up after three deaths would give up at once. Any other transfer keeps it.
+ *
+ * Left in the source, in place and order: what the filter does not want, and what has no origin.
+ * @throws BrokerError as long as no message was sent, as 'queue-missing' of the source
+ */
+export async function transfer(options: TransferOptions): Promise<TransferOutcome> {
+  const { from, to, keep, onProgress, address } = options;
+  if (to !== 'origin') checkQueueName(to.queue);
+  const { user } = login(address);
+  const drop = (header: string) =>
+    DELIVERY_HEADERS.includes(header) || COPIES.includes(header) || (to === 'origin' && DEATH.test(header));
+  const account = { done: 0, arrived: new Map<string, number>(), noOrigin: 0 };
+  let refusal: TransferOutcome['refusal'];
+  let publisher: OneByOne | undefined;
+  const send = async (reader: QueueReader, through: OneByOne, held: Held, late: AbortSignal) => {
+    const queue = to === 'origin' ? originOf(held.copy) : to.queue;
+    const properties = forwarded(held.properties, user, drop);
+    const published =
+      queue === undefined ? 'unroutable' : await through.publish(queue, properties, held.copy.body, late);
+    if (queue !== undefined && published === 'confirmed') {
+      if (!keep) reader.ack(held);
+      account.done++;
+      account.arrived.set(queue, (account.arrived.get(queue) ?? 0) + 1);
+      return 'taken';
+    }
+    if (to === 'origin' && published === 'unroutable') {
+      account.noOrigin++;
+      return 'left';
+    }
+    refusal = { queue: queue ?? from, reason: published === 'nacked' ? 'nacked' : 'unroutable' };
+    return 'stop';
+  };
+  const walk = await goThrough(
+    { ...options, queue: from },
+    ({ taken: done, ...progress }) => onProgress?.({ done, ...progress }),
+    reader => {
+      const through = new OneByOne(reader);
+      publisher = through;
+      return (held, late) => send(reader, through, held, late);
+    },
+  );
+  const mayBeThere = publisher?.unanswered === true && walk.error?.code !== 'no-permission';
+  const mayBeHere = !keep && walk.unproven > 0;
+  return { ...account, ...ending(walk, refusal), skipped: walk.skipped, maybeTwice: mayBeThere || mayBeHere ? 1 : 0 };
+}
+
+function ending({ ended, error }: Walk, refusal: TransferOutcome['refusal']) {
+  if (ended !== 'stopped' || !refusal) return { ended: ended === 'stopped' ? 'done' : ended, ...(error && { error }) };
+  const { queue, reason } = refusal;
+  const missing = new BrokerError('queue-missing', `no queue '${queue}'`);
+  const full = new BrokerError('other', `queue '${queue}' takes no messages`);
+  return { ended: 'refused', refusal, error: reason === 'unroutable' ? missing : full } as const;
+}
