@@ -12,6 +12,7 @@ import { registerPodLogs } from './ui/podLogs.ts';
 import { Preview } from './ui/preview.ts';
 import { registerQueueDescriptions } from './ui/queueDescriptions.ts';
 import { QueueOrder } from './ui/queueOrder.ts';
+import { resumeOffer } from './ui/resumeOffer.ts';
 import { Settings } from './ui/settings.ts';
 import { registerTasks } from './ui/tasks.ts';
 import { showJobs } from './ui/views/jobs.ts';
@@ -58,7 +59,10 @@ export function activate(context: vscode.ExtensionContext): void {
     void model.runs.refresh();
     void model.queues.refresh();
   };
+  const ends = new AbortController();
+  void resumeOffer(app, ends.signal);
   context.subscriptions.push(
+    { dispose: () => ends.abort() },
     log,
     manifests,
     preview,
