@@ -36,7 +36,7 @@ export class JournalGate {
   #permitted: number;
   #block = FIRST_BLOCK;
   #writing = false;
-  #wroteAt = 0;
+  #wroteAt: number | undefined;
   #failure: { error: unknown } | undefined;
 
   /**
@@ -63,11 +63,12 @@ export class JournalGate {
 
   /** To be called now and then: keeps the entry from growing old while lines are settled. */
   refresh(): void {
+    this.#wroteAt ??= performance.now();
     if (!this.#writing && performance.now() - this.#wroteAt > STALE_AFTER_MS) void this.#enter(this.#permitted);
   }
 
   #extend(line: number): void {
-    const sinceMs = performance.now() - this.#wroteAt;
+    const sinceMs = this.#wroteAt === undefined ? ENTRY_EVERY_MS : performance.now() - this.#wroteAt;
     if (sinceMs < ENTRY_EVERY_MS) this.#block = Math.min(MAX_BLOCK, this.#block * 2);
     else if (sinceMs > 4 * ENTRY_EVERY_MS) this.#block = Math.max(MIN_BLOCK, this.#block / 2);
     void this.#enter(line - 1 + this.#block);

@@ -57,6 +57,8 @@ export interface PublishOutcome {
   maybeDoubled: number;
   /** Of the confirmed ones, how many were gone after a reconnect although no consumer was seen. */
   lostByBroker: number;
+  /** Of the confirmed ones, how many could not be looked for, when the publication did not go on after a loss. */
+  unseen: number;
   journal: Journal;
 }
 
@@ -96,6 +98,7 @@ class Run {
   #depthBefore: number | undefined;
   #mark: string | undefined;
   #reconnected = 0;
+  #unseen = 0;
 
   constructor(options: PublishOptions) {
     this.#options = options;
@@ -173,6 +176,7 @@ class Run {
       reconnected: this.#reconnected,
       maybeDoubled: account.maybeDoubled,
       lostByBroker: account.lostByBroker,
+      unseen: this.#unseen,
       journal: this.#journal(),
     };
   }
@@ -252,8 +256,9 @@ class Run {
       return undefined;
     } catch (error) {
       if (!(error instanceof BrokerError) || error.code === 'cancelled') throw error;
-      if (error.code === 'queue-missing')
-        this.#decide({ depth: 0, consumers: 0, ids: NOTHING, head: undefined }, asked.size);
+      const { ours, confirmedSince } = publication.account.before;
+      if (error.code !== 'queue-missing') this.#unseen = ours + confirmedSince;
+      else this.#decide({ depth: 0, consumers: 0, ids: NOTHING, head: undefined }, asked.size);
       return error;
     }
   }

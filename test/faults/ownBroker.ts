@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { connect } from '../../src/broker/index.ts';
 import type { BrokerAddress } from '../../src/workload/brokerUrl.ts';
+import { containerProcesses } from '../lab/cgroups.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
+import { signalProcess } from '../lab/process.ts';
 import { until } from '../lab/until.ts';
 
 const POD = 'rabbitmq';
@@ -9,8 +12,8 @@ const READY_TIMEOUT_MS = 120_000;
 /** A broker of one's own in the cluster, to be treated badly. */
 export interface OwnBroker extends AsyncDisposable {
   address: BrokerAddress;
-  /** Ends the broker's process with SIGKILL; another one is started with the same files. */
-  kill(): Promise<void>;
+  /** Ends the broker's process with SIGKILL, at this very moment; another one is started with the same files. */
+  kill(): void;
   /** Returns when clients can connect. */
   untilUp(): Promise<void>;
   rabbitmqctl(...args: string[]): Promise<string>;
@@ -27,12 +30,15 @@ export async function ownBroker(namespace: string, { memory = '1Gi' } = {}): Pro
     timeoutMs: READY_TIMEOUT_MS + 10_000,
   });
   const host = await kubectl(['--namespace', namespace, 'get', 'pod', POD, '--output=jsonpath={.status.podIP}']);
+  const uid = await kubectl(['--namespace', namespace, 'get', 'pod', POD, '--output=jsonpath={.metadata.uid}']);
   const address: BrokerAddress = { tls: false, host, port: 5672, user: 'guest', password: 'guest', vhost: '/' };
   return {
     address,
     rabbitmqctl: (...args) => inPod('rabbitmqctl', ...args),
-    async kill() {
-      await inPod('bash', '-c', 'kill -9 $(cat /var/lib/rabbitmq/mnesia/*.pid)');
+    kill() {
+      const pids = containerProcesses().filter(pid => isBrokerOf(pid, uid));
+      if (pids.length === 0) throw new Error('the broker is not running');
+      for (const pid of pids) signalProcess(pid, 'SIGKILL');
     },
     async untilUp() {
       await until(
@@ -48,6 +54,16 @@ export async function ownBroker(namespace: string, { memory = '1Gi' } = {}): Pro
       await kubectl(['delete', 'namespace', namespace, '--wait=false']);
     },
   };
+}
+
+function isBrokerOf(pid: number, podUid: string): boolean {
+  try {
+    const cgroup = readFileSync(`/proc/${pid}/cgroup`, 'utf8').replaceAll('_', '-');
+    return cgroup.includes(podUid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('rabbit\0boot');
+  } catch {
+    // It has just ended.
+    return false;
+  }
 }
 
 function podIn(namespace: string, memory: string): object {

@@ -48,7 +48,7 @@ test('every line arrives once, in order, persistent, as UTF-8 text with its id',
   const journal = { runId: 'run 7', queue, depthBefore: 0, confirmed: 20_000, failed: [] };
   assert.deepEqual(outcome, {
     ...{ ended: 'done', confirmed: 20_000, failed: [], unknown: [], unsent: undefined },
-    ...{ reconnected: 0, maybeDoubled: 0, lostByBroker: 0 },
+    ...{ reconnected: 0, maybeDoubled: 0, lostByBroker: 0, unseen: 0 },
     journal: { ...journal, confirmedUpTo: 20_000, sentUpTo: 20_000 },
   });
   assert.deepEqual(progress.at(-1), { sent: 20_000, confirmed: 20_000, blocked: undefined, state: 'sending' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { BrokerError, type PublishProgress } from '../../../src/broker/index.ts';
+import { JournalGate } from '../../../src/broker/journal.ts';
 import { Publication } from '../../../src/broker/publication.ts';
 import { Source } from '../../../src/broker/source.ts';
 import { Wake } from '../../../src/broker/wake.ts';
@@ -8,7 +9,11 @@ import { fixedWindow } from '../../../src/broker/window.ts';
 import type { Item } from '../../../src/workload/message.ts';
 
 /** Stands in for the broker: keeps what was flushed to it, and answers as the test says. */
-function setUp(items: Iterable<Item> | AsyncIterable<Item>, window = 4) {
+function setUp(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  window = 4,
+  gateOf: (wake: Wake) => JournalGate | undefined = () => undefined,
+) {
   const wake = new Wake();
   const source = new Source(items, () => wake.notify());
   const added: string[] = [];
@@ -20,7 +25,14 @@ function setUp(items: Iterable<Item> | AsyncIterable<Item>, window = 4) {
     maxPropertiesBytes: 100_000,
   };
   const onProgress = (p: PublishProgress) => void progress.push(p);
-  const publication = new Publication({ source, runId: 'run', window: fixedWindow(window), wake, onProgress });
+  const publication = new Publication({
+    source,
+    runId: 'run',
+    window: fixedWindow(window),
+    wake,
+    onProgress,
+    gate: gateOf(wake),
+  });
   return { publication, source, flushed, progress, run: () => publication.run(frames) };
 }
 
@@ -330,4 +342,138 @@ test('a broker that reads and never confirms is given up after a minute', async 
   assert.equal(await ended, 'lost');
   assert.equal(publication.lost?.code, 'timeout');
   assert.deepEqual(publication.settle(), { unknown: [2, 3, 4], unsentFrom: undefined });
+});
+
+test('what has arrived is not sent again after a loss, and the rest goes first and in order', async () => {
+  const { publication, run, flushed } = setUp(lines(8));
+  let ended = run();
+  await turn();
+  publication.onAck(1, false);
+  await turn();
+  publication.lose(new BrokerError('closed', 'gone'));
+  assert.equal(await ended, 'lost');
+  assert.deepEqual(publication.open(), [2, 3, 4, 5]);
+  publication.decide({ arrived: line => line === 2 || line === 4, certain: true, lost: 0 });
+  assert.equal(publication.account.confirmed, 3);
+  flushed.length = 0;
+  ended = run();
+  await turn();
+  assert.deepEqual(flushed, ['run/3', 'run/5', 'run/6', 'run/7']);
+  publication.onAck(4, true);
+  await turn();
+  publication.onAck(5, false);
+  assert.equal(await ended, 'done');
+  assert.equal(publication.account.confirmed, 8);
+  assert.equal(publication.account.maybeDoubled, 0);
+});
+
+test('what nobody could look for is counted when it is sent again, and unknown when it is not', async () => {
+  const { publication, run } = setUp(lines(4), 2);
+  let ended = run();
+  await turn();
+  publication.lose(new BrokerError('closed', 'gone'));
+  await ended;
+  publication.open();
+  publication.decide({ arrived: () => false, certain: false, lost: 0 });
+  assert.equal(publication.account.maybeDoubled, 0);
+  ended = run();
+  await turn();
+  assert.equal(publication.account.maybeDoubled, 2);
+  publication.onAck(1, false);
+  publication.lose(new BrokerError('closed', 'gone'));
+  await ended;
+  publication.open();
+  publication.decide({ arrived: () => false, certain: false, lost: 0 });
+  assert.deepEqual(publication.settle(), { unknown: [2], unsentFrom: 3 });
+});
+
+test('lines that are surely not there and not sent again are unsent, with all that follow', async () => {
+  const { publication, run } = setUp(lines(9));
+  const ended = run();
+  await turn();
+  publication.onAck(1, false);
+  await turn();
+  publication.lose(new BrokerError('no-permission', ''));
+  await ended;
+  publication.open();
+  publication.decide({ arrived: line => line < 4, certain: true, lost: 0 });
+  assert.deepEqual(publication.settle(), { unknown: [], unsentFrom: 4 });
+  assert.equal(publication.account.confirmed, 3);
+});
+
+test('a publication that goes on from a journal leaves out what is settled and what has arrived', async () => {
+  const journal = { runId: 'run', queue: 'q', depthBefore: 0, confirmed: 2, confirmedUpTo: 3, sentUpTo: 6 };
+  const failed = [{ line: 2, reason: 'too-large' as const }];
+  const { publication, run, flushed, progress } = setUp(lines(8));
+  publication.account.resume({ ...journal, failed, oldest: 1 });
+  publication.resume({ ...journal, failed }, { arrived: line => line === 5, certain: true, lost: 0 });
+  const ended = run();
+  await turn();
+  assert.deepEqual(flushed, ['run/4', 'run/6', 'run/7', 'run/8']);
+  assert.deepEqual(publication.progress(), { confirmed: 2, confirmedUpTo: 3, sentUpTo: 8, failed });
+  publication.onAck(1, false);
+  assert.deepEqual(publication.progress(), { confirmed: 4, confirmedUpTo: 5, sentUpTo: 8, failed });
+  publication.onAck(4, true);
+  assert.equal(await ended, 'done');
+  assert.equal(publication.account.confirmed, 7);
+  assert.deepEqual(publication.progress(), { confirmed: 7, confirmedUpTo: 8, sentUpTo: 8, failed });
+  assert.equal(progress.at(-1)?.sent, 7);
+});
+
+test('no line is settled for the journal while one before it has no answer', async () => {
+  const { publication, run } = setUp([
+    ...lines(3),
+    { body: 'x'.repeat(16 * 2 ** 20 + 1), line: 10 },
+    { body: '', line: 20 },
+  ]);
+  const ended = run();
+  await turn();
+  publication.onAck(3, false);
+  assert.deepEqual(publication.progress(), { confirmed: 0, confirmedUpTo: 0, sentUpTo: 20, failed: [] });
+  publication.onAck(2, true);
+  const failed = [{ line: 10, reason: 'too-large' }];
+  assert.deepEqual(publication.progress(), { confirmed: 3, confirmedUpTo: 19, sentUpTo: 20, failed });
+  publication.onAck(4, false);
+  assert.equal(await ended, 'done');
+});
+
+test('nothing is sent before the journal permits it', async () => {
+  const written: number[] = [];
+  let safe = () => {};
+  const { publication, run, flushed } = setUp(lines(3), 4, wake => {
+    const write = (sentUpTo: number) =>
+      new Promise<void>(resolve => {
+        written.push(sentUpTo);
+        safe = resolve;
+      });
+    return new JournalGate(write, () => wake.notify(), 0);
+  });
+  const ended = run();
+  await turn();
+  assert.deepEqual(flushed, []);
+  assert.equal(written.length, 1);
+  safe();
+  await turn();
+  assert.equal(flushed.length, 3);
+  publication.onAck(3, true);
+  assert.equal(await ended, 'done');
+});
+
+test('a message with properties that cannot be sent is left out and the others go', async () => {
+  const headers = { big: 'x'.repeat(100_001) };
+  const { publication, run, flushed } = setUp([
+    { body: 'a', line: 1, fields: { headers } },
+    { body: 'b', line: 2, fields: { expiration: 'never' } },
+    { body: Buffer.from('c'), line: 3, fields: { type: 'c' } },
+  ]);
+  const ended = run();
+  await turn();
+  assert.deepEqual(flushed, ['run/3']);
+  publication.onAck(1, false);
+  assert.equal(await ended, 'done');
+  const reason = 'invalid-fields';
+  assert.deepEqual(
+    publication.account.failed,
+    [1, 2].map(line => ({ line, reason })),
+  );
 });
