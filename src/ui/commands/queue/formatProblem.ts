@@ -13,6 +13,8 @@ function what({ problem, subject }: FormatError): string {
     case 'json-no-array':
       return vscode.l10n.t('a JSON array begins with “[”');
     case 'json-syntax':
+      if (subject === '"')
+        return vscode.l10n.t('a quote may not stand there in JSON; a comma may be missing before it');
       return subject.trim() === ''
         ? vscode.l10n.t('this character may not stand there in JSON')
         : vscode.l10n.t('“{0}” may not stand there in JSON', label(subject));

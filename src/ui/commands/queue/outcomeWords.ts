@@ -20,12 +20,11 @@ export interface Ended {
 /** @returns the whole outcome in a few sentences */
 export function outcomeSentences({ publication, outcome, summary, hasChanged }: Ended): string {
   const lines = notConfirmed(outcome, summary);
-  const { confirmed, ended, error } = outcome;
+  const { confirmed, ended } = outcome;
   const total = messages(publication.items);
   return [
     vscode.l10n.t('{0} confirmed {1} of {2}.', label(publication.queue), confirmed, total),
     ...(ended === 'cancelled' ? [vscode.l10n.t('You cancelled the rest.')] : []),
-    ...(error ? [explain(error).text] : []),
     ...lossWords(outcome),
     ...leftOutWords(publication, summary),
     ...(lines.length > 0 ? [vscode.l10n.t('Not confirmed: {0}.', shortList(publication, lines))] : []),
@@ -37,7 +36,16 @@ export function outcomeSentences({ publication, outcome, summary, hasChanged }: 
           ),
         ]
       : []),
+    // Last, for what a broker says may end without a full stop.
+    ...errorWords(outcome),
   ].join(' ');
+}
+
+function errorWords({ ended, error }: PublishOutcome): string[] {
+  if (!error) return [];
+  return ended === 'source-failed'
+    ? [vscode.l10n.t('The rest could not be read, or its account not be kept: {0}', error.detail)]
+    : [explain(error).text];
 }
 
 function lossWords({ reconnected, maybeDoubled, lostByBroker }: PublishOutcome): string[] {
@@ -114,7 +122,7 @@ export function outcomeDocument(ended: Ended): string {
     ...headLines(publication),
     '',
     vscode.l10n.t('Confirmed by the broker: {0} of {1}', outcome.confirmed, messages(publication.items)),
-    ...(outcome.error ? [explain(outcome.error).text] : []),
+    ...errorWords(outcome),
     ...lossWords(outcome),
     ...leftOutWords(publication, summary),
     ...(lines.length > 0 ? ['', vscode.l10n.t('Not confirmed:')] : []),
@@ -140,7 +148,7 @@ export function unfinishedDocument(publication: Publication): string {
     ...(sent > settled
       ? [
           vscode.l10n.t(
-            '{0}: may have been sent; to go on looks for them in the queue first',
+            '{0}: may have been sent; going on looks for them in the queue first',
             range(publication, { from: settled + 1, to: Math.min(sent, publication.lastLine) }),
           ),
         ]

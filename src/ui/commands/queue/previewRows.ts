@@ -148,7 +148,13 @@ function shown({ summary, format, isRead, problem }: FormState): FormRow[] {
     ]),
   });
   return [
-    heading(list([items(summary.items), bytes(summary.bytes)])),
+    heading(
+      list([
+        items(summary.items),
+        bytes(summary.bytes),
+        ...(summary.duplicates > 0 ? [vscode.l10n.t('{0} of them duplicates', summary.duplicates)] : []),
+      ]),
+    ),
     ...summary.first.map(row),
     ...(between > 0 && last.length > 0
       ? [{ action: undefined, label: '…', description: vscode.l10n.t('{0} in between', items(between)) }]

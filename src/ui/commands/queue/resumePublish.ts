@@ -70,7 +70,7 @@ async function ask(publication: Publication): Promise<What> {
     {
       what: 'go-on',
       label: vscode.l10n.t('$(send) Go on: publish the other {0} to {1}', messages(rest), label(publication.queue)),
-      description:
+      detail:
         open > 0
           ? vscode.l10n.t('up to {0} may be there already, and are looked for first', messages(open))
           : undefined,
@@ -79,7 +79,7 @@ async function ask(publication: Publication): Promise<What> {
     {
       what: 'discard',
       label: vscode.l10n.t('$(trash) Discard: the rest is not published'),
-      description: vscode.l10n.t('what is in the queue stays there'),
+      detail: vscode.l10n.t('what is in the queue stays there'),
     },
   ];
   const chosen = await vscode.window.showQuickPick(rows, {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LineRange } from '../../../workload/readItems.ts';
 import { UserError } from '../../userError.ts';
+import { selectedLines } from './selectedLines.ts';
 
 /** What items are taken from. */
 export interface ItemSource {
@@ -77,25 +78,4 @@ export async function editorSource({ document, selections }: vscode.TextEditor):
       warning: true,
     });
   return new TextSource(text, { origin: lines ? 'selection' : 'editor', name, document: document.uri, lines, version });
-}
-
-/** Each line once, in the order of the file, whatever the order of the cursors. */
-function selectedLines(selections: readonly vscode.Selection[]): LineRange[] | undefined {
-  const chosen = selections
-    .filter(selection => !selection.isEmpty)
-    .map(({ start, end }) => {
-      // A selection that ends before the first character of a line does not have that line.
-      const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-      return { first: start.line + 1, last: last + 1 };
-    })
-    .sort((a, b) => a.first - b.first);
-  if (chosen.length === 0) return undefined;
-  const ranges: LineRange[] = [];
-  for (const { first, last } of chosen) {
-    const before = ranges.at(-1);
-    const end = before ? before.from + before.count : 0;
-    if (before && first <= end) before.count = Math.max(before.count, last - before.from + 1);
-    else ranges.push({ from: first, count: last - first + 1 });
-  }
-  return ranges;
 }
