@@ -5,6 +5,8 @@ import { inspect } from 'node:util';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
+const FILE_TIMEOUT_MS = 15 * 60_000;
+
 /** One test that has run. */
 export interface Ran {
   /** From the project's folder. */
@@ -34,7 +36,8 @@ export async function runFiles(
     files,
     cwd: root,
     concurrency: options.concurrency ?? 1,
-    timeout: 60 * 60_000,
+    // Of a file: a test that fails may leave something open that keeps its process alive.
+    timeout: FILE_TIMEOUT_MS * Number(process.env.ROUNDS ?? 1),
     ...(options.only
       ? { testNamePatterns: options.only.map(name => new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`)) }
       : {}),

@@ -42,10 +42,12 @@ export async function onChannel<T>(
 
 /**
  * A name as AMQP 0-9-1 (section 1.1) allows it. The broker gives an empty one another meaning: a new queue, or the
- * channel's last one.
+ * channel's last one. RabbitMQ leaves line breaks out when it declares a queue, but not when it looks for one to put a
+ * message into.
  * @throws BrokerError 'other'
  */
 export function checkQueueName(queue: string): void {
   const bytes = Buffer.byteLength(queue);
   if (bytes < 1 || bytes > 255) throw new BrokerError('other', 'a queue name has 1 to 255 bytes');
+  if (/[\r\n]/.test(queue)) throw new BrokerError('other', 'a queue name has no line breaks');
 }

@@ -8,10 +8,12 @@ import type { TestContext } from 'node:test';
 import { connect as amqpConnect } from 'amqplib';
 import { type BrokerError, connect, publish, testBroker } from '../../src/broker/index.ts';
 import { type Cluster, openCluster, openTunnel, type Tunnel } from '../../src/cluster/index.ts';
+import { takeAll } from '../integration/broker/inQueue.ts';
 import { address, newQueueName, purpose } from '../integration/broker/labBroker.ts';
 import { relayTo } from '../integration/cluster/relay.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
+import { accountOf } from './accountOf.ts';
 import { fault } from './fault.ts';
 
 const { broker: lab, kubeconfig } = await labUp();
@@ -79,6 +81,31 @@ fault(21, 'a way to the API server that nothing comes through any more is not us
   // As after a sleep: what was open is dead, and nobody says so.
   relay.mute();
   assert.ok(await testBroker(options));
+});
+
+fault(21, 'a reset of the tunnel in the middle of a publication leaves each line there once', {}, async t => {
+  const relay = await relayTo(t, kubeconfig, lab.namespace);
+  const { socketPath } = await tunnelThrough(t, relay.cluster);
+  const queue = newQueueName();
+  const broker = await connect({ address, purpose });
+  await broker.declare(queue);
+  await broker.close();
+  let cuts = 0;
+  async function* items() {
+    for (const line of lines) {
+      yield line;
+      if (line.line % 5_000 !== 1_000) continue;
+      await relay.cut();
+      cuts++;
+      await relay.mend();
+    }
+  }
+  const lines = Array.from({ length: 20_000 }, (_, i) => ({ body: `item ${i + 1}`, line: i + 1 }));
+  const way = async () => ({ address, socketPath });
+  const outcome = await publish({ address, socketPath, way, purpose, queue, items: items(), runId: 'r' });
+  assert.equal(cuts, 4);
+  assert.deepEqual([outcome.ended, outcome.confirmed, outcome.maybeDoubled], ['done', lines.length, 0]);
+  return accountOf(lines, 'r', outcome, await takeAll(address, queue));
 });
 
 for (const end of ['reset', 'gone silent'] as const) {
