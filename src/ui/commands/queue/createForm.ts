@@ -18,8 +18,8 @@ interface Row extends vscode.QuickPickItem {
 export async function askQueuePlan(): Promise<QueuePlan> {
   const name = await askName();
   let plan: QueuePlan = { name, type: 'classic', deadLetters: false, ttl: undefined, arguments: {} };
-  for (let act: Act = 'create'; ; ) {
-    act = await ask(plan, act);
+  for (;;) {
+    const act = await ask(plan);
     if (act === 'create') return plan;
     if (act === 'type') plan = { ...plan, type: plan.type === 'classic' ? 'quorum' : 'classic' };
     if (act === 'dead-letters') plan = { ...plan, deadLetters: !plan.deadLetters };
@@ -41,14 +41,12 @@ async function askName(): Promise<string> {
   return name.trim();
 }
 
-/** @param last what was changed last: that row stays chosen, so that its new value is seen */
-async function ask(plan: QueuePlan, last: Act): Promise<Act> {
+async function ask(plan: QueuePlan): Promise<Act> {
   const form = vscode.window.createQuickPick<Row>();
   form.title = vscode.l10n.t('Create Queue {0}', label(plan.name));
   form.placeholder = vscode.l10n.t('Create it so, or pick an option to change it');
   form.ignoreFocusOut = true;
   form.items = rows(plan);
-  form.activeItems = form.items.filter(row => row.act === last);
   const act = await new Promise<Act | undefined>(resolve => {
     form.onDidAccept(() => resolve(form.selectedItems[0]?.act));
     form.onDidHide(() => resolve(undefined));

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { withProgress } from '../../command.ts';
+import { label } from '../../label.ts';
+import { messages } from '../../text.ts';
+import type { QueueNow } from './queueNow.ts';
+import { type TransferKind, transferAccount } from './transferAccount.ts';
+import type { Which } from './whichMessages.ts';
+
+/**
+ * Moves, copies or returns messages under a progress message, and says exactly what became of them.
+ * @param o.to the queue; undefined for the one that each message came from
+ */
+export async function transferMessages(o: {
+  now: QueueNow;
+  which: Which;
+  kind: TransferKind;
+  to?: string;
+}): Promise<void> {
+  const { now, which, kind, to } = o;
+  const { place, queue, connected } = now;
+  const { queues, link } = place;
+  const { transfer } = await link.api();
+  const hold = link.hold();
+  const from = label(queue);
+  // A run's account must not take what comes and goes here for the work of its Pods.
+  let noted = 0;
+  const note = (done: number) => {
+    if (kind !== 'copy') queues.notePublished(queue, noted - done);
+    if (to !== undefined) queues.notePublished(to, done - noted);
+    noted = done;
+  };
+  try {
+    const outcome = await withProgress(progressTitle(kind, from, to), (signal, report) =>
+      transfer({
+        address: connected.address,
+        tls: connected.tls,
+        socketPath: connected.socketPath,
+        purpose: kind,
+        from: queue,
+        to: to === undefined ? 'origin' : { queue: to },
+        keep: kind === 'copy',
+        count: which.count,
+        filter: which.filter,
+        signal,
+        onProgress: ({ done, skipped, of, blocked }) => {
+          note(done);
+          const wanted = Math.min(of, which.count ?? of);
+          report(progressWords({ done, skipped, wanted, blocked }), ((done + skipped) / wanted) * 100);
+        },
+      }),
+    );
+    note(outcome.done);
+    if (to === undefined) for (const [origin, count] of outcome.arrived) queues.notePublished(origin, count);
+    const { text, clean } = transferAccount({ kind, from: queue, to, outcome });
+    const show = clean ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    void show(text);
+  } finally {
+    hold.dispose();
+    await queues.refresh();
+  }
+}
+
+function progressTitle(kind: TransferKind, from: string, to: string | undefined): string {
+  if (to === undefined) return vscode.l10n.t('Returning messages of {0}', from);
+  return kind === 'copy'
+    ? vscode.l10n.t('Copying messages of {0} to {1}', from, label(to))
+    : vscode.l10n.t('Moving messages from {0} to {1}', from, label(to));
+}
+
+function progressWords(o: { done: number; skipped: number; wanted: number; blocked: string | undefined }): string {
+  if (o.blocked !== undefined) return vscode.l10n.t('The broker takes no messages now ({0}); waiting', o.blocked);
+  return o.skipped === 0
+    ? vscode.l10n.t('{0} of {1}', o.done, messages(o.wanted))
+    : vscode.l10n.t('{0} done, {1} looked at and left', o.done, o.skipped);
+}
