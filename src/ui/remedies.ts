@@ -36,10 +36,7 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
   'give-memory': () => vscode.l10n.t('Give the broker more memory, or have workers take messages from the queues'),
   'give-disk': () => vscode.l10n.t('Give the broker more disk space'),
   'tell-memory': ({ bytes = 0 }) =>
-    vscode.l10n.t(
-      'Tell RabbitMQ how much memory it has: total_memory_available_override_value = {0}, or raise the limit',
-      bytes,
-    ),
+    vscode.l10n.t('Tell RabbitMQ its memory (total_memory_available_override_value = {0}), or raise the limit', bytes),
   'use-persistent-volume': () =>
     vscode.l10n.t('Keep /var/lib/rabbitmq on a persistent volume (volumeClaimTemplates of the StatefulSet)'),
 };

@@ -59,6 +59,7 @@ see('a user who may log in from loopback only works here and fails from Pods, an
   assert.match(text, /messages are kept on an emptyDir \(Pod rabbitmq-0\)/);
   assert.match(text, /rabbitmq-service is used with user guest and password guest/);
   assert.ok(!text.includes('guest:guest'));
+  await editor.goTo(1);
   await editor.screenshot('40-loopback-only');
   await nothingLeft();
 });
@@ -75,6 +76,7 @@ see('a worker image that cannot be pulled is explained, and the broker’s own t
   assert.match(text, /✓ Start a Pod with the image rabbitmq:4-management/);
   assert.match(text, /✓ Resolve the name rabbitmq-service/);
   assert.match(text, /– Find amqp-tools in the image\n +amqp-tools are not at hand \(amqp-declare-queue is missing\)/);
+  await editor.goTo(1);
   await editor.screenshot('41-image-pull');
   await nothingLeft();
 });
@@ -104,6 +106,7 @@ test('who may create no Jobs is told so, and what works from the editor is still
     await summary.dismiss();
     const text = await editor.editorText();
     assert.match(text, /– Start a Pod\n +not checked: You may not do that in this cluster: jobs\.batch is forbidden/);
+    await editor.goTo(1);
     await editor.screenshot('42-no-right');
   });
 });

@@ -80,7 +80,7 @@ const POD: Record<PodCheck, (subject: string) => Pick<Check, 'what' | 'proves'>>
   }),
   tools: () => ({
     what: vscode.l10n.t('Find amqp-tools in the image'),
-    proves: vscode.l10n.t('the image has what the worker of the documentation uses; the next checks are made with it'),
+    proves: vscode.l10n.t('the image has what the documentation’s worker uses; the next checks are made with it'),
   }),
   declare: () => ({
     what: vscode.l10n.t('Connect, log in and create a queue (amqp-declare-queue)'),
