@@ -1,66 +1,76 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, publish } from '../../src/broker/index.ts';
 import { type BrokerAddress, parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
+import { wireTo } from '../integration/broker/wire.ts';
+import type { LabStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
 import { packageExtension } from '../package.ts';
-import { type Editor, openEditor, withEvidence } from './editor/driver.ts';
+import { type Editor, type EditorOptions, openEditor, withEvidence } from './editor/driver.ts';
 
 const MINUTE = 60_000;
 const purpose = 'test of the chart';
 const queue = `chart-${Date.now().toString(36)}`;
+let lab: LabStatus;
 let address: BrokerAddress;
 let folder: string;
-let editor: Editor;
 
 before(async () => {
-  const lab = await labUp();
+  lab = await labUp();
   const parsed = parseBrokerUrl(lab.broker.url);
   assert.ok('address' in parsed);
   address = parsed.address;
   folder = await mkdtemp(join(tmpdir(), 'kwq-chart-'));
+  const manifest = await readFile(join(import.meta.dirname, '../../samples/fruit/job.yaml'), 'utf8');
+  await writeFile(join(folder, 'job.yaml'), manifest.replace('job1', queue));
   const broker = await connect({ address, purpose });
   await broker.declare(queue);
   await broker.close();
-  editor = await openEditor({
-    folder,
-    extensions: [packageExtension()],
-    env: { KUBECONFIG: lab.kubeconfig },
-    settings: { 'workQueue.broker': lab.broker.url },
-  });
 });
 
 after(async () => {
-  await editor?.close();
   const broker = await connect({ address, purpose });
   await broker.remove(queue);
   await broker.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The page of the chart that is open. */
-const chart = () => editor.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+async function withEditor(t: TestContext, options: Partial<EditorOptions>, run: (editor: Editor) => Promise<void>) {
+  const env = { KUBECONFIG: lab.kubeconfig };
+  const editor = await openEditor({ folder, extensions: [packageExtension()], env, ...options });
+  try {
+    await withEvidence(editor, t.name, () => run(editor));
+  } finally {
+    await editor.close();
+  }
+}
 
-/** A figure of the page, by its name. */
-async function figure(name: string): Promise<string> {
-  const group = chart().locator('.figures > div', { hasText: name });
-  return (await group.locator('dd').textContent({ timeout: 1000 })) ?? '';
+/** The page of the chart that is open. */
+function chartIn(editor: Editor) {
+  const page = editor.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const figure = async (name: string) => {
+    const value = page.locator('.figures > div', { hasText: name }).locator('dd');
+    // Until the page has been loaded it has none.
+    return (await value.textContent({ timeout: 1000 }).catch(() => null)) ?? '';
+  };
+  const shows = (what: string, name: string, expected: (text: string) => boolean) =>
+    editor.wait(what, async () => expected(await figure(name)), { timeout: MINUTE });
+  return { page, figure, shows };
 }
 
 test('a queue’s chart shows its depth and rates as they change, and goes on after it was hidden', {
   timeout: 4 * MINUTE,
 }, async t => {
-  await withEvidence(editor, t.name, async () => {
+  await withEditor(t, { settings: { 'workQueue.broker': lab.broker.url } }, async editor => {
+    const { page, figure, shows } = chartIn(editor);
     await editor.showContainer('Work Queues');
     await editor.treeRow('Queues', queue);
     await editor.treeContext('Queues', queue, 'Show Queue Chart');
     await editor.activeTab('queueChart');
-    const shows = (what: string, name: string, expected: (text: string) => boolean) =>
-      editor.wait(what, async () => expected(await figure(name)), { timeout: MINUTE });
     await shows('the chart to say that nothing is ready', 'Ready', text => text === '0');
     await shows('the rates of a queue without messages', 'Published', text => text === '0/s');
 
@@ -84,7 +94,7 @@ test('a queue’s chart shows its depth and rates as they change, and goes on af
     await editor.screenshot('50-chart');
 
     // By keyboard: the first moment of the line, in words.
-    const slider = chart().getByRole('slider', { name: 'Depth and rates over time' });
+    const slider = page.getByRole('slider', { name: 'Depth and rates over time' });
     await slider.focus();
     await slider.press('Home');
     assert.match(
@@ -101,13 +111,46 @@ test('a queue’s chart shows its depth and rates as they change, and goes on af
     await editor.treeContext('Queues', queue, 'Show Queue Chart');
     await editor.activeTab('queueChart');
     await shows('the chart again', 'Ready', text => text === String(confirmed));
-    await chart().getByText('Figures as a table').click();
-    const rows = chart().locator('tbody tr');
+    await page.getByText('Figures as a table').click();
     await editor.wait('the figures from before it was hidden', async () => {
-      const ready = await rows.locator('td:nth-child(2)').allTextContents();
+      const ready = await page.locator('tbody td:nth-child(2)').allTextContents();
       return ready.includes('0') && ready.includes(String(confirmed));
     });
     assert.equal((await editor.tabs()).filter(({ name }) => name.includes('queueChart')).length, 1);
     await editor.screenshot('51-chart-table');
+  });
+});
+
+test('without the management API the depth is drawn alone; a broker that goes away is said; in Chinese, high contrast', {
+  timeout: 3 * MINUTE,
+}, async t => {
+  const wire = await wireTo(address);
+  t.after(() => wire[Symbol.asyncDispose]());
+  const settings = {
+    'workQueue.broker': `amqp://${address.user}:${address.password}@127.0.0.1:${wire.address.port}`,
+    'workbench.colorTheme': 'Default High Contrast Light',
+  };
+  await withEditor(t, { locale: 'zh-cn', settings }, async editor => {
+    const { page, figure, shows } = chartIn(editor);
+    await editor.showContainer('工作队列');
+    await editor.treeRow('队列', queue);
+    await editor.treeContext('队列', queue, '显示队列图表');
+    await editor.activeTab('queueChart');
+    await shows('the depth', '就绪', text => /^\d+$/.test(text));
+    const ready = await figure('就绪');
+    await editor.wait('why there are no rates', () =>
+      page.getByText('发布和投递速率未知：消息代理的管理 API 未提供。').isVisible(),
+    );
+    for (const name of ['未确认', '发布', '投递']) assert.equal(await figure(name), '未知');
+    assert.equal(await page.getByText('速率（每秒消息数）').isVisible(), false);
+    await editor.screenshot('52-chart-depth-alone');
+
+    await wire[Symbol.asyncDispose]();
+    await editor.wait('the chart to say that the broker is away', async () =>
+      /^消息代理自 \d\d:\d\d:\d\d 起无法访问，正在重试/.test((await page.getByRole('status').textContent()) ?? ''),
+    );
+    assert.equal(await figure('就绪'), ready);
+    await page.getByText('上次所见').waitFor();
+    await editor.screenshot('53-chart-broker-away');
   });
 });

@@ -124,6 +124,7 @@ class Chart {
     const chosen = sample && sample.at === this.#at;
     const { now, lastSeen } = this.#words.texts;
     this.#moment.textContent = chosen ? this.#words.time(sample.at) : this.#status.textContent ? lastSeen : now;
+    this.#moment.hidden = !sample;
     this.#slider.ariaValueMin = '1';
     this.#slider.ariaValueMax = String(this.#samples.length);
     this.#slider.ariaValueNow = String(sample ? this.#samples.indexOf(sample) + 1 : 1);

@@ -51,7 +51,11 @@ export function makePlot(options: PlotOptions): uPlot {
             stroke: swatch.color,
             width: 2,
             ...(index === 0 ? { fill: swatch.backgroundColor } : { dash: DASH }),
-            points: { size: 5, fill: swatch.color },
+            points: {
+              size: 5,
+              fill: swatch.color,
+              filter: (plot, series, all) => (all ? null : alone(plot.data[series] ?? [])),
+            },
           };
         }),
       ],
@@ -81,6 +85,10 @@ export function makePlot(options: PlotOptions): uPlot {
   );
   return plot;
 }
+
+/** @returns which values have none on either side: no line leads to them, so that they are drawn as points */
+const alone = (values: uPlot.AlignedData[number]): number[] =>
+  [...values.keys()].filter(n => values[n] != null && values[n - 1] == null && values[n + 1] == null);
 
 /** @returns the samples as uPlot takes them: times in seconds; null where nothing is known, which breaks the line */
 export function plotData(samples: readonly QueueSample[], lines: readonly [Line, Line]): uPlot.AlignedData {
