@@ -4,6 +4,7 @@ import { type Connection, type ConnectOptions, openConnection } from './connecti
 import { BrokerError } from './error.ts';
 import { onChannel } from './operation.ts';
 import { missingRights, type Right } from './permissions.ts';
+import type { PublishProgress } from './publication.ts';
 import { publish } from './publish.ts';
 
 export type BrokerCheck = 'connect' | 'permissions' | 'declare' | 'publish' | 'get' | 'compare' | 'delete';
@@ -15,10 +16,13 @@ export interface BrokerCheckResult {
   error?: BrokerError;
   /** Of 'permissions': the rights that the user lacks. */
   missing?: Right[];
+  /** Of 'publish': why the broker takes no messages from anybody at the moment, as a memory alarm. */
+  blocked?: string;
 }
 
 /** The broker deletes the queue of a test that was killed after that. */
 const QUEUE_EXPIRES_MS = 60_000;
+const PUBLISH_TIMEOUT_MS = 10_000;
 
 /**
  * Tries what the workflow needs of a broker, step after step, on a durable queue of its own that does not stay.
@@ -31,16 +35,20 @@ export async function testBroker(
   const { signal } = options;
   const step = async <T>(check: BrokerCheck, work: () => Promise<T>): Promise<{ value: T } | undefined> => {
     const started = performance.now();
-    const tell = (result: Pick<BrokerCheckResult, 'ok' | 'error' | 'missing'>) =>
+    const tell = (result: Pick<BrokerCheckResult, 'ok' | 'error' | 'missing' | 'blocked'>) =>
       options.onCheck?.({ check, milliseconds: Math.round(performance.now() - started), ...result });
     try {
       const value = await work();
       tell({ ok: true });
       return { value };
     } catch (reason) {
-      const missing = reason instanceof LacksRights ? { missing: reason.missing } : {};
       const error = reason instanceof BrokerError ? reason : new BrokerError('other', words(reason));
-      tell({ ok: false, error, ...missing });
+      tell({
+        ok: false,
+        error,
+        ...(error instanceof LacksRights ? { missing: error.missing } : {}),
+        ...(error instanceof Blocked ? { blocked: error.detail } : {}),
+      });
       return undefined;
     }
   };
@@ -48,7 +56,7 @@ export async function testBroker(
   if (!opened) return false;
   const connection = opened.value;
   try {
-    if (!(await step('permissions', () => checkRights(connection, queue, signal)))) return false;
+    if (!(await step('permissions', () => checkRights(connection, options, queue)))) return false;
     if (!(await step('declare', () => declareTemporary(connection, queue, signal)))) return false;
     const passed = await roundTrip();
     // Also after a failure or a cancel: the queue is ours to take away.
@@ -76,8 +84,14 @@ class LacksRights extends BrokerError {
   }
 }
 
-async function checkRights(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<void> {
-  const missing = await missingRights(connection, queue, signal);
+class Blocked extends BrokerError {
+  constructor(reason: string) {
+    super('timeout', reason);
+  }
+}
+
+async function checkRights(connection: Connection, options: ConnectOptions, queue: string): Promise<void> {
+  const missing = await missingRights(connection, options, queue);
   if (missing.length > 0) throw new LacksRights(missing);
 }
 
@@ -88,8 +102,21 @@ async function declareTemporary(connection: Connection, queue: string, signal: A
 
 async function publishOne(options: ConnectOptions, queue: string): Promise<void> {
   const items = [{ body: bodyFor(queue), line: 1 }];
-  const { confirmed, failed, error } = await publish({ ...options, queue, items, runId: queue });
-  if (confirmed !== 1) throw error ?? new BrokerError('other', failed[0]?.reason ?? 'the message was not confirmed');
+  const limit = AbortSignal.timeout(PUBLISH_TIMEOUT_MS);
+  const held = new AbortController();
+  let blocked: string | undefined;
+  const signal = AbortSignal.any([limit, held.signal, ...(options.signal ? [options.signal] : [])]);
+  const onProgress = (progress: PublishProgress) => {
+    blocked = progress.blocked;
+    // A publication would wait for the alarm's end, a test tells of it.
+    if (blocked !== undefined) held.abort();
+  };
+  const { confirmed, failed, error } = await publish({ ...options, signal, queue, items, runId: queue, onProgress });
+  if (confirmed === 1) return;
+  if (options.signal?.aborted) throw new BrokerError('cancelled', '');
+  if (blocked !== undefined) throw new Blocked(blocked);
+  if (limit.aborted) throw new BrokerError('timeout', `no confirm within ${PUBLISH_TIMEOUT_MS / 1000} s`);
+  throw error ?? new BrokerError('other', failed[0]?.reason ?? 'the message was not confirmed');
 }
 
 async function getOne(connection: Connection, queue: string, signal: AbortSignal | undefined): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Channel } from 'amqplib';
-import type { Connection } from './connection.ts';
+import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
 import { BrokerError } from './error.ts';
 import { onChannel } from './operation.ts';
 
@@ -7,39 +7,38 @@ import { onChannel } from './operation.ts';
 export type Right = 'configure' | 'write' | 'read';
 
 /**
- * Asks by what changes nothing: RabbitMQ looks at the rights before it looks for the queue, so that a name which nobody
- * has tells them.
- */
-const ASK: Record<Right, (channel: Channel, queue: string) => Promise<unknown>> = {
-  configure: (channel, queue) => channel.deleteQueue(queue),
-  write: (channel, queue) => {
-    channel.publish('', queue, Buffer.alloc(0));
-    // A publish has no answer; a refusal of it comes before that of the next method.
-    return channel.prefetch(1);
-  },
-  read: (channel, queue) => channel.get(queue),
-};
-
-/**
  * The rights that the user lacks: to create and delete queues of that name, to publish to the default exchange, to take
- * messages.
+ * messages. Asked by what changes nothing: RabbitMQ looks at the rights before it looks for the queue, so that a name
+ * which nobody has tells them.
  * @param queue a name that no queue has
  * @throws BrokerError of what is no answer to the question
  */
-export async function missingRights(
-  connection: Connection,
-  queue: string,
-  signal: AbortSignal | undefined,
-): Promise<Right[]> {
+export async function missingRights(connection: Connection, options: ConnectOptions, queue: string): Promise<Right[]> {
+  const { signal } = options;
   const missing: Right[] = [];
-  for (const right of ['configure', 'write', 'read'] as const) {
+  const ask = async (right: Right, by: Connection, method: (channel: Channel) => Promise<unknown>) => {
     try {
-      await onChannel(connection, `asking for the right to ${right}`, signal, channel => ASK[right](channel, queue));
+      await onChannel(by, `asking for the right to ${right}`, signal, method);
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
       if (error.code === 'no-permission') missing.push(right);
       else if (error.code !== 'queue-missing') throw error;
     }
+  };
+  await ask('configure', connection, channel => channel.deleteQueue(queue));
+  const publishing = await openConnection(options);
+  try {
+    // While an alarm lasts the broker reads no more from a connection that has published: then it tells nothing.
+    const blocked = new Promise<void>(resolve => publishing.model.once('blocked', () => resolve()));
+    const write = ask('write', publishing, channel => {
+      channel.publish('', queue, Buffer.alloc(0));
+      // A publish has no answer; a refusal of it comes before the answer to what follows.
+      return channel.prefetch(1);
+    });
+    await Promise.race([write, blocked]);
+  } finally {
+    await publishing.close();
   }
+  await ask('read', connection, channel => channel.get(queue));
   return missing;
 }

@@ -81,6 +81,21 @@ see('a worker image that cannot be pulled is explained, and the broker’s own t
   await nothingLeft();
 });
 
+see('an alarm of the broker is said where publishing fails by it, with its numbers', async () => {
+  await watermark('1MiB');
+  await editor.runCommand('Work Queue: Test Broker');
+  const summary = await editor.notification(/The broker test found something/, { timeout: MINUTE });
+  await summary.dismiss();
+  const text = await editor.editorText();
+  assert.match(text, /✓ Ask for the user’s rights/);
+  assert.match(text, /✗ Publish a message\n +The broker takes no messages from anybody at the moment: low on memory/);
+  assert.match(text, /– Get a message back: not tried/);
+  assert.match(text, /✓ Delete the queue/);
+  assert.match(text, /✗ Memory alarm on rabbit@rabbitmq-0: \d+ MiB in use, and publishers are held back from 1 MiB\./);
+  await watermark('10GiB');
+  await nothingLeft();
+});
+
 see('a test that is cancelled leaves nothing in the cluster', async () => {
   await jobYaml(WORKER_IMAGE);
   await editor.runCommand('Work Queue: Test Broker');
@@ -132,6 +147,11 @@ spec:
               value: job1
 `;
   await writeFile(join(folder, 'job.yaml'), text);
+}
+
+async function watermark(amount: string): Promise<void> {
+  const argv = ['rabbitmqctl', 'set_vm_memory_high_watermark', 'absolute', amount];
+  await kubectl(['exec', 'rabbitmq-0', '-n', namespace, '--', ...argv]);
 }
 
 async function nothingLeft(): Promise<void> {

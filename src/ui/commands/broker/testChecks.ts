@@ -58,13 +58,16 @@ export function editorChecks(results: readonly BrokerCheckResult[]): Check[] {
 /** @returns what a check does, for its progress */
 export const editorCheckName = (check: BrokerCheck): string => EDITOR[check]().what;
 
-function editorDetail({ ok, milliseconds, error, missing }: BrokerCheckResult): string {
+function editorDetail({ ok, milliseconds, error, missing, blocked }: BrokerCheckResult): string {
   if (ok) return vscode.l10n.t('{0} ms', Math.round(milliseconds));
   if (missing) {
     return vscode.l10n.t(
       'The user lacks: {0}. RabbitMQ gives rights by names; this was asked for a queue whose name begins with work-queue-test-.',
       missing.join(', '),
     );
+  }
+  if (blocked !== undefined) {
+    return vscode.l10n.t('The broker takes no messages from anybody at the moment: {0}', plainText(blocked));
   }
   return explain(error).text;
 }
