@@ -70,7 +70,7 @@ export function makePlot(options: PlotOptions): uPlot {
         },
         {
           ...axis,
-          space: 32,
+          space: 44,
           size: NUMBERS_WIDTH,
           ...(atLeast > 1 ? { incrs: COUNTS } : {}),
           values: (_plot, splits) => words.ticks(splits),
