@@ -112,9 +112,9 @@ export async function publishFruits(editor: Editor): Promise<void> {
   await editor.openFile('items.txt');
   await editor.selectLines(1, 8);
   await editor.editorContext('Publish Selected Lines as Messages');
-  const pick = await editor.quickPick('Publish 8 messages');
+  const pick = await editor.quickPick('Publish the Selected Lines of items.txt');
   await editor.screenshot('04-publish');
-  await pick.pick(QUEUE);
+  await pick.pick(`Publish 8 messages to ${QUEUE}`);
   const outcome = await editor.notification(`${QUEUE} confirmed 8 of 8 messages.`);
   await outcome.dismiss();
   await editor.treeRow('Queues', QUEUE, { where: row => row.description.startsWith('8 ready') });

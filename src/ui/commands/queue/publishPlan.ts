@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
+import { lookAtCsv } from '../../../workload/csvLook.ts';
 import { guessFormat, type ItemFormat } from '../../../workload/formats.ts';
 import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
@@ -41,8 +42,9 @@ export interface Plan {
 export async function askPlan(app: App, source: ItemSource, row?: QueueRow): Promise<Plan> {
   const remembered = app.memory.get<Remembered>(REMEMBERED, {});
   const ending = endingOf(source.name);
-  const guess = guessFormat(source.name, await source.head());
-  let look = new Look(source, fitting(remembered.formats?.[ending], guess));
+  const head = await source.head();
+  const guess = guessFormat(source.name, head);
+  let look = new Look(source, fitting(remembered.formats?.[ending], guess, head));
   const title = titleOf(source);
   try {
     let choice = await firstChoice(app, title, remembered, row);
@@ -105,11 +107,14 @@ function titleOf({ origin, name }: ItemSource): string {
   }
 }
 
-/** A column of another table would be missing here; whatever else was chosen once holds for the next file of its kind. */
-function fitting(remembered: ItemFormat | undefined, guess: ItemFormat): ItemFormat {
+/** What was chosen for a file of this kind holds for the next one, if that has the column, too. */
+function fitting(remembered: ItemFormat | undefined, guess: ItemFormat, head: string): ItemFormat {
   if (remembered === undefined || guess.kind === 'messages') return guess;
   if (remembered.kind !== 'csv' || guess.kind !== 'csv') return remembered;
-  return typeof remembered.column === 'number' && remembered.header === guess.header ? remembered : guess;
+  const { column } = remembered;
+  const { columns } = lookAtCsv(head, guess);
+  const isThere = typeof column === 'number' ? column <= columns.length : columns.some(({ name }) => name === column);
+  return isThere ? { ...guess, column } : guess;
 }
 
 /** The queue of the row, the one used last, job.yaml's, or the only one; asks where none of these is clear. */

@@ -127,7 +127,7 @@ function changed({ name, runId, journal, items: total }: Publication): UserError
   });
   return new UserError(
     vscode.l10n.t(
-      '{0} is not what it was when its publication was cut off ({1} of {2} confirmed). To go on with it would send other lines than those that are missing. See in the account which were sent, select the rest and publish it.',
+      '{0} is not what it was when its publication was cut off ({1} of {2} confirmed). Going on would send other lines than those that are missing. See in the account which were sent, select the rest and publish it.',
       label(name),
       journal?.confirmed ?? 0,
       messages(total),
