@@ -62,7 +62,7 @@ export class Publications {
     const path = this.#path(publication.runId, 'json');
     const file = await open(`${path}.new`, 'w', 0o600);
     try {
-      await file.writeFile(JSON.stringify(publication));
+      await file.writeFile(JSON.stringify(packed(publication)));
       await file.datasync();
     } finally {
       await file.close();
@@ -138,11 +138,36 @@ export class Publications {
 async function read(path: string): Promise<Publication | undefined> {
   try {
     const publication = JSON.parse(await readFile(path, 'utf8'));
-    return typeof publication?.runId === 'string' ? publication : undefined;
+    return typeof publication?.runId === 'string' ? unpacked(publication) : undefined;
   } catch {
     // One of another version, or somebody else's: nothing that can be gone on with.
     return undefined;
   }
+}
+
+type Failures = Journal['failed'];
+interface Packed extends Omit<Publication, 'journal'> {
+  journal: (Omit<Journal, 'failed'> & { failed: (Failures[number] & { to: number })[] }) | undefined;
+}
+
+/** A full queue may refuse a million lines that follow each other, and the account is written twice a second. */
+function packed(publication: Publication): Packed {
+  const { journal } = publication;
+  const failed: (Failures[number] & { to: number })[] = [];
+  for (const { line, reason } of journal?.failed ?? []) {
+    const last = failed.at(-1);
+    if (last?.to === line - 1 && last.reason === reason) last.to = line;
+    else failed.push({ line, to: line, reason });
+  }
+  return { ...publication, journal: journal && { ...journal, failed } };
+}
+
+function unpacked(publication: Packed): Publication {
+  const { journal } = publication;
+  const failed: Failures = [];
+  for (const { line, to, reason } of journal?.failed ?? [])
+    for (let each = line; each <= to; each++) failed.push({ line: each, reason });
+  return { ...publication, journal: journal && { ...journal, failed } };
 }
 
 function isAlive({ process: id }: Publication): boolean {

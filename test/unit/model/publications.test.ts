@@ -47,7 +47,7 @@ test('what was saved is found again, the latest first, until it is removed', asy
   await publications.save(first);
   await publications.save(second);
   const found = await new Publications(folder).unfinished();
-  assert.deepEqual(found, JSON.parse(JSON.stringify([second, first])));
+  assert.deepEqual(JSON.parse(JSON.stringify(found)), JSON.parse(JSON.stringify([second, first])));
   await publications.remove('b');
   assert.deepEqual(
     (await new Publications(folder).unfinished()).map(({ runId }) => runId),
@@ -69,6 +69,25 @@ test('a later account takes the place of the earlier one', async t => {
   await publications.save(publication());
   await publications.save(publication({ journal }));
   assert.deepEqual((await publications.unfinished())[0]?.journal, journal);
+});
+
+test('lines that were refused come back as they were, and a million of them need little room', async t => {
+  const folder = await storage(t);
+  const publications = new Publications(folder);
+  const refused = Array.from({ length: 1_000_000 }, (_, i) => ({ line: i + 5, reason: 'nacked' as const }));
+  const failed = [{ line: 2, reason: 'too-large' as const }, { line: 3, reason: 'nacked' as const }, ...refused];
+  const whole = {
+    runId: 'run1',
+    queue: 'job1',
+    depthBefore: 0,
+    confirmed: 1,
+    confirmedUpTo: 1_000_004,
+    sentUpTo: 1_000_004,
+    failed,
+  };
+  await publications.save(publication({ journal: whole }));
+  assert.deepEqual((await publications.unfinished())[0]?.journal, whole);
+  assert.ok((await stat(join(folder, 'publications', 'run1.json'))).size < 2_000);
 });
 
 test('what a crash leaves of a write is no publication', async t => {

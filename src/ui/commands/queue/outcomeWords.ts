@@ -48,14 +48,14 @@ function errorWords({ ended, error }: PublishOutcome): string[] {
     : [explain(error).text];
 }
 
-function lossWords({ reconnected, maybeDoubled, lostByBroker }: PublishOutcome): string[] {
+function lossWords({ reconnected, maybeDoubled, lostByBroker, unseen }: PublishOutcome): string[] {
   const lost =
     reconnected === 1
       ? vscode.l10n.t('The connection was lost once on the way.')
       : vscode.l10n.t('The connection was lost {0} times on the way.', reconnected);
   return [
     ...(reconnected > 0 ? [lost] : []),
-    ...(reconnected > 0 && maybeDoubled === 0 && lostByBroker === 0
+    ...(reconnected > 0 && maybeDoubled + lostByBroker + unseen === 0
       ? [vscode.l10n.t('What had arrived was found out before anything was sent again: nothing is there twice.')]
       : []),
     ...(maybeDoubled > 0
@@ -71,6 +71,14 @@ function lossWords({ reconnected, maybeDoubled, lostByBroker }: PublishOutcome):
           vscode.l10n.t(
             'The broker has lost {0} that it had confirmed: they were not in the queue any more when it came back.',
             messages(lostByBroker),
+          ),
+        ]
+      : []),
+    ...(unseen > 0
+      ? [
+          vscode.l10n.t(
+            'Whether the {0} confirmed are still there could not be found out, as the broker was not reached again.',
+            messages(unseen),
           ),
         ]
       : []),

@@ -8,8 +8,12 @@ import { FileSource } from './sourceFile.ts';
 /**
  * Command: a file's items become messages; it may be of any size, and is not opened.
  * @param given the file in the explorer, or the queue in the Queues view; without either a file is asked for
+ * @param selected all that is selected in the explorer
  */
-export async function publishFile(app: App, given?: vscode.Uri | QueueRow): Promise<void> {
+export async function publishFile(app: App, given?: vscode.Uri | QueueRow, selected?: unknown): Promise<void> {
+  if (Array.isArray(selected) && selected.length > 1) {
+    throw new UserError(vscode.l10n.t('Publish one file at a time: each has its own preview.'), { warning: true });
+  }
   const uri = given instanceof vscode.Uri ? given : await askFile();
   await publishSource(app, await fileSource(uri), given instanceof vscode.Uri ? undefined : given);
 }

@@ -52,15 +52,12 @@ export async function runPublication(
     hold.dispose();
   }
   const canGoOn = await settle(publications, publication, outcome);
-  await notePublication(app, {
-    runId: publication.runId,
-    place: publication.place,
-    broker: publication.broker,
-    queue: publication.queue,
-    from: sourceWords(publication),
-    confirmed: outcome.confirmed,
-    at: publication.startedAt,
-  });
+  const { runId, broker, queue, startedAt } = publication;
+  const { confirmed, unknown } = outcome;
+  if (confirmed + unknown.length > 0) {
+    const from = sourceWords(publication);
+    await notePublication(app, { runId, place: place.id, broker, queue, from, confirmed, at: startedAt });
+  }
   await place.queues.refresh().catch(() => undefined);
   const hasChanged = await o.hasChanged();
   reportOutcome(app, { publication, outcome, summary, hasChanged, source, canGoOn });
@@ -126,9 +123,8 @@ function progressWords({ state, confirmed, blocked }: PublishProgress, items: nu
 
 /** @returns whether there is something left to go on with */
 async function settle(publications: Publications, publication: Publication, outcome: PublishOutcome): Promise<boolean> {
-  const isEnd = outcome.ended === 'done' || outcome.ended === 'refused';
-  const isNothing = outcome.confirmed + outcome.unknown.length + outcome.failed.length === 0;
-  if (isEnd || isNothing) {
+  // What the broker refuses for good, as 'refused', has sent nothing, unless an earlier part has.
+  if (outcome.ended === 'done' || outcome.confirmed + outcome.unknown.length === 0) {
     await publications.remove(publication.runId);
     return false;
   }

@@ -29,6 +29,7 @@ const good: PublishOutcome = {
   reconnected: 0,
   maybeDoubled: 0,
   lostByBroker: 0,
+  unseen: 0,
   journal,
 };
 const publication = (more: Partial<Publication> = {}): Publication => ({
@@ -102,6 +103,19 @@ const ENDINGS: [string, Parameters<typeof ended>, string][] = [
     'confirmed messages lost by the broker',
     [{ reconnected: 1, lostByBroker: 5 }],
     'job1 confirmed 8 of 8 messages. The connection was lost once on the way. The broker has lost 5 messages that it had confirmed: they were not in the queue any more when it came back.',
+  ],
+  [
+    'confirmed messages that could not be looked for',
+    [
+      {
+        ended: 'connection-lost',
+        confirmed: 3,
+        unseen: 3,
+        unsent: { from: 4 },
+        error: new BrokerError('closed', 'EOF'),
+      },
+    ],
+    'job1 confirmed 3 of 8 messages. Whether the 3 messages confirmed are still there could not be found out, as the broker was not reached again. Not confirmed: lines 4 to 8 (not sent). The connection to the broker was lost: EOF',
   ],
   [
     'refused by the broker',
