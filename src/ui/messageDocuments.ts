@@ -127,7 +127,7 @@ function section(title: string, entries: [string, unknown][]): string[] {
 }
 
 const rows = (entries: [string, unknown][]) =>
-  columns(entries.map(([name, value]) => [`  ${label(name)}`, label(valueText(value), 10_000)]));
+  columns(entries.map(([name, value]) => [`  ${label(name)}`, value === '' ? '""' : label(valueText(value), 10_000)]));
 
 // The tab shows what stands after the last slash; a document's path must not be cut by it.
 const fileName = (queue: string) => label(queue, 80).replace(/[/\\]/g, '_');

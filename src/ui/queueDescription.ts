@@ -160,4 +160,4 @@ function section(title: string, entries: [string, unknown][]): string[] {
 }
 
 const rows = (entries: [string, unknown][]) =>
-  columns(entries.map(([name, value]) => [`  ${label(name)}`, label(valueText(value), 2000)]));
+  columns(entries.map(([name, value]) => [`  ${label(name)}`, value === '' ? '""' : label(valueText(value), 2000)]));

@@ -15,7 +15,7 @@ export async function copyMessages(app: App, row?: QueueRow): Promise<void> {
   const { place, queue, ready } = now;
   const from = label(queue);
   const which = await chooseMessages(vscode.l10n.t('Copy messages of {0}', from), ready);
-  const to = await chooseQueue(app, vscode.l10n.t('Copy {0} of {1} to which queue?', which.words, from), {
+  const to = await chooseQueue(app, vscode.l10n.t('From {1}, copy {0} to which queue?', which.words, from), {
     place,
     except: queue,
     create: true,

@@ -16,7 +16,7 @@ export async function deleteQueue(app: App, row?: QueueRow): Promise<void> {
     place,
     name: queue,
     title: vscode.l10n.t('Delete queue {0}?', name),
-    detail: details(app, now).join('\n'),
+    detail: deletionWords(now, place === app.model.brokers.main ? jobsOn(app, queue) : []).join('\n'),
     button: vscode.l10n.t('Delete'),
   });
   const { broker } = await place.link.get();
@@ -28,9 +28,9 @@ export async function deleteQueue(app: App, row?: QueueRow): Promise<void> {
   );
 }
 
-function details(app: App, now: QueueNow): string[] {
-  const { place, queue, ready, unacked = 0, consumers } = now;
-  const jobs = place === app.model.brokers.main ? jobsOn(app, queue) : [];
+/** @param jobs the active Jobs that take its messages */
+export function deletionWords(now: Pick<QueueNow, 'ready' | 'unacked' | 'consumers'>, jobs: string[]): string[] {
+  const { ready, unacked = 0, consumers } = now;
   return [
     ready + unacked === 0
       ? vscode.l10n.t('It is empty.')

@@ -16,7 +16,7 @@ export async function moveMessages(app: App, row?: QueueRow): Promise<void> {
   const { place, queue, ready, consumers } = now;
   const from = label(queue);
   const which = await chooseMessages(vscode.l10n.t('Move messages of {0}', from), ready);
-  const to = await chooseQueue(app, vscode.l10n.t('Move {0} of {1} to which queue?', which.words, from), {
+  const to = await chooseQueue(app, vscode.l10n.t('From {1}, move {0} to which queue?', which.words, from), {
     place,
     except: queue,
     create: true,

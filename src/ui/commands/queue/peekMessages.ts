@@ -7,7 +7,7 @@ import { messages } from '../../text.ts';
 import type { QueueRow } from '../../views/queues.ts';
 import { chooseQueue } from './chooseQueue.ts';
 import { confirmLook, lookWords } from './lookRisks.ts';
-import { browseMessages } from './peekedList.ts';
+import { type Peeked, showPeeked } from './peekedList.ts';
 import { needMessages, type QueueNow, queueNow } from './queueNow.ts';
 import { askCount } from './whichMessages.ts';
 
@@ -17,8 +17,13 @@ const COUNT_AT_MOST = 1000;
 /** Bytes of bodies that one look holds. */
 const BYTES_AT_MOST = 64 * 2 ** 20;
 
-/** Command: reads messages without taking them, and lists them to be opened. */
-export async function peekMessages(app: App, row?: QueueRow): Promise<void> {
+/**
+ * Command: reads messages without taking them, and lists them to be opened.
+ * @param given the queue's row, or messages that were read already
+ */
+export async function peekMessages(app: App, given?: QueueRow | Peeked): Promise<void> {
+  if (given?.kind === 'peeked') return showPeeked(app, given);
+  const row = given;
   const now = await queueNow(await chooseQueue(app, vscode.l10n.t('Peek at the messages of which queue?'), { row }));
   needMessages(now);
   const count = await askCount({
@@ -35,7 +40,8 @@ export async function peekMessages(app: App, row?: QueueRow): Promise<void> {
   const { found, more } = await look(now, count);
   await now.place.queues.refresh();
   if (found.length === 0) needMessages({ ...now, ready: 0 });
-  await browseMessages(app, { queue: now.queue, broker: now.connected.display, at: Date.now(), messages: found, more });
+  const { queue, connected } = now;
+  await showPeeked(app, { kind: 'peeked', queue, broker: connected.display, at: Date.now(), messages: found, more });
 }
 
 async function look(now: QueueNow, count: number): Promise<{ found: MessageCopy[]; more: number }> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { withProgress } from '../../command.ts';
+import { COMMANDS } from '../../ids.ts';
 import { label } from '../../label.ts';
 import { messages } from '../../text.ts';
 import type { QueueNow } from './queueNow.ts';
@@ -53,7 +54,12 @@ export async function transferMessages(o: {
     if (to === undefined) for (const [origin, count] of outcome.arrived) queues.notePublished(origin, count);
     const { text, clean } = transferAccount({ kind, from: queue, to, outcome });
     const show = clean ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    void show(text);
+    const seen = to ?? queue;
+    const describe = vscode.l10n.t('Describe {0}', label(seen, 60));
+    void show(text, describe).then(chosen => {
+      const row = { kind: 'queue', place: place.id, name: seen };
+      return chosen === describe ? vscode.commands.executeCommand(COMMANDS.describeQueue, row) : undefined;
+    });
   } finally {
     hold.dispose();
     await queues.refresh();
