@@ -4,7 +4,7 @@ import type { Connected } from '../../../model/brokerLink.ts';
 import { lookAtBroker } from '../../../model/brokerLook.ts';
 import type { FoundBroker } from '../../../model/brokerPlaces.ts';
 import type { BrokerPlace } from '../../../model/brokers.ts';
-import { type BrokerLook, brokerFindings } from '../../../workload/brokerFindings.ts';
+import { type BrokerLook, brokerFindings, type FromPods } from '../../../workload/brokerFindings.ts';
 import { displayBrokerUrl } from '../../../workload/brokerUrl.ts';
 import type { Finding } from '../../../workload/findings.ts';
 import type { App } from '../../app.ts';
@@ -50,7 +50,7 @@ async function run(
     version: connected?.broker.version,
     service: tunnel ? connected?.service?.name : undefined,
     namespace: app.model.cluster.place?.namespace,
-    summary: summary([...editorsOwn, ...checks], findings, !works && fromPods?.kind === 'works'),
+    summary: summary([...editorsOwn, ...checks], findings, works, fromPods),
     editor: editorsOwn,
     pod: checks,
     findings,
@@ -99,16 +99,19 @@ async function fromEditor(
   }
 }
 
-/** @param onlyFromPods the round trip works from a Pod, but not from the editor */
-function summary(checks: Check[], findings: Finding[], onlyFromPods: boolean): string {
+/** @param works whether all that was tried from the editor does */
+function summary(checks: Check[], findings: Finding[], works: boolean, fromPods: FromPods | undefined): string {
   const cause = findings.find(({ code }) => code === 'login-from-loopback-only' || code === 'unreachable-from-pods');
   if (cause) return findingText(cause).title;
-  if (onlyFromPods) return vscode.l10n.t('The broker works from Pods, and fails from here.');
+  if (!works && fromPods?.kind === 'works') {
+    return vscode.l10n.t('The broker works from Pods, and fails from here.');
+  }
   const made = checks.filter(({ ok }) => ok !== undefined).length;
   const failed = checks.filter(({ ok }) => ok === false).length;
-  return failed === 0
+  if (failed > 0) return vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, made);
+  return fromPods?.kind === 'works'
     ? vscode.l10n.t('The broker works: {0} checks passed.', made)
-    : vscode.l10n.t('The broker test found something: {0} of {1} checks failed.', failed, made);
+    : vscode.l10n.t('The broker works from here: {0} checks passed. No message was sent from a Pod.', made);
 }
 
 function notKnown({ nodes, pods }: BrokerLook, service: Connected['service']): string[] {
