@@ -1,5 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ConnectOptions } from './connection.ts';
 import { BrokerError } from './error.ts';
+import { graceAfter } from './grace.ts';
 import type { MessageFilter } from './messageCopy.ts';
 import { type Held, QueueReader } from './queueReader.ts';
 
@@ -39,6 +41,8 @@ export type Visit = (held: Held, late: AbortSignal) => Promise<'taken' | 'left' 
 /** With the time to put messages back and to close, a cancelled walk ends in under a second. */
 const FINISH_MS = 300;
 const REPORT_EVERY_MS = 100;
+/** Of visits that wait for nothing, before others get the event loop. */
+const BURST_MS = 15;
 
 /**
  * Visits the messages of a queue from its head, no more than were there at the start, so that it ends even when what
@@ -54,22 +58,17 @@ export async function goThrough(
   const { signal } = options;
   let reader: QueueReader | undefined;
   const walk: Walk = { ended: 'done', skipped: 0, unproven: 0 };
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const cancel = () => {
-    timer = setTimeout(() => late.abort(), FINISH_MS);
-  };
-  signal?.addEventListener('abort', cancel);
+  const late = graceAfter(signal, FINISH_MS);
   try {
     reader = await QueueReader.open(options);
-    const first = await reader.next(signal);
+    const wanted = options.count ?? Number.POSITIVE_INFINITY;
+    const first = wanted > 0 ? await reader.next(wanted, signal) : undefined;
     if (first) await visitAll(reader, first, { ...options, late: late.signal, walk, onProgress, visit: begin(reader) });
   } catch (error) {
     if (!(error instanceof BrokerError) || error.code !== 'cancelled') throw error;
     walk.ended = 'cancelled';
   } finally {
-    signal?.removeEventListener('abort', cancel);
-    clearTimeout(timer);
+    late.end();
     await reader?.close(signal);
   }
   walk.unproven = reader?.unproven ?? 0;
@@ -85,10 +84,11 @@ interface Visiting extends WalkOptions {
 
 async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<void> {
   const { walk, count = Number.POSITIVE_INFINITY, filter, signal, late } = o;
-  const of = first.behind + 1;
+  const of = reader.total;
   let taken = 0;
   let blocked: string | undefined;
   let reportedAt = 0;
+  let turnedAt = performance.now();
   const report = (always: boolean) => {
     const now = performance.now();
     if (!always && now - reportedAt < REPORT_EVERY_MS) return;
@@ -99,27 +99,26 @@ async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<
     blocked = reason;
     report(true);
   });
-  let next: Promise<Held | undefined> | undefined = Promise.resolve(first);
   try {
-    for (let looked = 1; looked <= of && taken < count; looked++) {
+    for (let held: Held | undefined = first; held; ) {
       if (signal?.aborted) throw new BrokerError('cancelled', '');
-      const held: Held | undefined = await (next ?? reader.next(signal));
-      next = undefined;
-      // Messages may have expired, or others have taken them.
-      if (!held) break;
       if (filter && !filter(held.copy)) walk.skipped++;
       else {
-        // Got while this one is dealt with, so that it costs no time of its own; never one that is not wanted.
-        if (looked < of && taken + 1 < count) next = reader.next(signal);
-        next?.catch(() => undefined);
         const visited = await o.visit(held, late);
-        if (visited === 'stop') {
+        if (visited === 'taken') taken++;
+        else if (visited === 'stop') {
           walk.ended = 'stopped';
           break;
         }
-        if (visited === 'taken') taken++;
       }
       report(false);
+      if (performance.now() - turnedAt > BURST_MS) {
+        await turn();
+        turnedAt = performance.now();
+      }
+      if (taken === count) break;
+      // With a filter nobody knows how many have to be looked at.
+      held = await reader.next(filter ? Number.POSITIVE_INFINITY : count - taken, signal);
     }
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error;

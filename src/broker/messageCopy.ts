@@ -1,4 +1,4 @@
-import type { GetMessage } from 'amqplib';
+import type { Message } from 'amqplib';
 import type { MessageFields } from '../workload/message.ts';
 import { count, fieldsOf, isRecord, textOf } from './fields.ts';
 
@@ -49,7 +49,7 @@ const FIELDS = [
 ] as const;
 
 /** @param position in the queue, from 1 */
-export function copyOf(message: GetMessage, position: number): MessageCopy {
+export function copyOf(message: Message, position: number): MessageCopy {
   const { properties, content, fields } = message;
   const headers = fieldsOf(properties.headers);
   return {
@@ -72,7 +72,7 @@ export function originOf({ fields, deaths }: MessageCopy): string | undefined {
   return textOf(fields.headers?.['x-first-death-queue']) ?? deaths.at(-1)?.queue;
 }
 
-function messageFields(properties: GetMessage['properties'], headers: Record<string, unknown>): MessageFields {
+function messageFields(properties: Message['properties'], headers: Record<string, unknown>): MessageFields {
   const given = FIELDS.map(name => [name, properties[name]]).filter(([, value]) => value !== undefined);
   const own = Object.entries(headers).filter(([name]) => !DELIVERY_HEADERS.includes(name));
   return { ...Object.fromEntries(given), ...(own.length > 0 ? { headers: Object.fromEntries(own) } : {}) };

@@ -15,11 +15,11 @@ export interface PeekOptions extends ConnectOptions {
 const MAX_BYTES = 64 * 2 ** 20;
 
 /**
- * Looks at messages without taking them: gets them unacknowledged and puts all of them, and those before `from`, back
+ * Looks at messages without taking them: takes them unacknowledged and puts all of them, and those before `from`, back
  * into their places with one nack. Meanwhile nobody else gets them; afterwards they are marked as redelivered, and a
  * quorum queue before RabbitMQ 4.3 counts that against their delivery limit. When the connection is lost meanwhile they
  * go back by themselves, on a quorum queue perhaps in another order.
- * @returns `more`: how many ready messages are behind the last one that was looked at
+ * @returns `more`: how many ready messages were behind the last one that was looked at
  * @throws BrokerError 'queue-missing', 'no-permission', 'queue-in-use', 'cancelled', …
  */
 export async function peek(options: PeekOptions): Promise<{ messages: MessageCopy[]; more: number }> {
@@ -27,16 +27,15 @@ export async function peek(options: PeekOptions): Promise<{ messages: MessageCop
   const reader = await QueueReader.open(options);
   try {
     const messages: MessageCopy[] = [];
-    let more = 0;
-    for (let bytes = 0; messages.length < count && bytes < maxBytes; ) {
-      const held = await reader.next(signal);
-      more = held?.behind ?? 0;
+    let looked = 0;
+    for (let bytes = 0; messages.length < count && bytes < maxBytes; looked++) {
+      const held = await reader.next(from - 1 + count - looked, signal);
       if (!held) break;
       if (held.copy.position < from) continue;
       messages.push(held.copy);
       bytes += held.copy.body.length + held.properties.length;
     }
-    return { messages, more };
+    return { messages, more: reader.total - looked };
   } finally {
     await reader.close(signal);
   }

@@ -1,49 +1,67 @@
-import type { ConfirmChannel, GetMessage } from 'amqplib';
+import type { ConfirmChannel, Message } from 'amqplib';
+import { type Batch, takeBatch } from './batch.ts';
 import { explainOperation } from './classify.ts';
 import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
 import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
+import { graceAfter } from './grace.ts';
 import { copyOf, type MessageCopy } from './messageCopy.ts';
 import { checkQueueName } from './operation.ts';
 import { insideOf } from './publishFrames.ts';
 import { keepRawProperties } from './rawProperties.ts';
 
-/** A message that was got and neither acknowledged nor put back yet. */
+/** A message that was taken and neither acknowledged nor put back yet. */
 export interface Held {
   copy: MessageCopy;
   /** The flags and properties as they came. */
   properties: Buffer;
-  /** How many ready messages were behind it. */
-  behind: number;
   tag: number;
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
-/** Who has cancelled waits no longer; the end of the connection puts the messages back as well. */
-const CANCEL_TIMEOUT_MS = 300;
-const CLOSE_TIMEOUT_MS = 300;
+const CANCEL_MS = 500;
+/** More than all that it waits for. */
+const CLOSE_TIMEOUT_MS = 60_000;
+/** 16 MiB may come over a slow line. */
+const MESSAGES_TIMEOUT_MS = 30_000;
+const FIRST_BATCH = 8;
+const MAX_BATCH = 4_096;
+/** Of a batch, when all its messages are as large as the largest so far. */
+const BATCH_BYTES = 16 * 2 ** 20;
+/** Of a batch in the memory, when they turn out larger. */
+const MAX_BYTES = 32 * 2 ** 20;
+/** Half of what RabbitMQ lets a channel have on its way to a quorum queue before it no longer keeps to the order. */
+const MAX_ACKS_BEFORE_RETURN = 16;
 
 /**
- * Gets messages one by one from the head of a queue, on a connection of its own, and holds them unacknowledged until
- * they are acknowledged one by one or put back with one nack. That nack puts them back into their places; when the
- * connection ends instead, a quorum queue gets them back in another order (seen with RabbitMQ 4.0.5: that of the
- * delivery tags as text, 1 10 11 … 2 20).
+ * Takes messages from the head of a queue, on a connection of its own, and holds them unacknowledged until they are
+ * acknowledged one by one or put back with one nack, each into its place.
  *
- * Getting, not consuming: a consumer is sent as many messages as it has said, however large they are.
+ * They come in batches, each of a consumer that is sent so many and no more. Getting all of them one by one would be
+ * simpler, but a quorum queue has a consumer for each get, and the channel has more to put back then than it keeps in
+ * order (seen with RabbitMQ 4.0.5: after the 33rd message any order). As the batches double, there are few consumers.
  */
 export class QueueReader {
   readonly queue: string;
-  /** In confirm mode, to publish what was got: what is sent on one channel is done in the order it was sent. */
+  /** In confirm mode, to publish what was taken: what is sent on one channel is done in the order it was sent. */
   readonly channel: ConfirmChannel;
   readonly #connection: Connection;
-  readonly #rawOf: (message: GetMessage) => Buffer;
+  readonly #rawOf: (message: Message) => Buffer;
   readonly #onLost: ((error: BrokerError) => void)[] = [];
   readonly #onBlocked: ((reason: string | undefined) => void)[] = [];
   #lost: BrokerError | undefined;
   #blocked: string | undefined;
   /** Counts the changes of `#blocked`. */
   #turns = 0;
-  #got = 0;
+  /** Taken, and not given by next() yet. */
+  #ahead: Message[] = [];
+  #taking: Promise<Batch> | undefined;
+  /** How many messages at the queue's head were put back because they were too much at a time. */
+  #surplus = 0;
+  #total: number | undefined;
+  #given = 0;
+  #batches = 0;
+  #largest = 1;
   #acked = 0;
   #proven = 0;
 
@@ -57,7 +75,7 @@ export class QueueReader {
       const channel = await within(opening, ANSWER_TIMEOUT_MS, 'opening a channel', options.signal);
       return new QueueReader(options.queue, connection, channel, rawOf);
     } catch (error) {
-      await connection.close(CLOSE_TIMEOUT_MS);
+      await connection.close();
       throw explainOperation(error);
     }
   }
@@ -66,24 +84,19 @@ export class QueueReader {
     queue: string,
     connection: Connection,
     channel: ConfirmChannel,
-    rawOf: (message: GetMessage) => Buffer,
+    rawOf: (message: Message) => Buffer,
   ) {
     this.queue = queue;
     this.channel = channel;
     this.#connection = connection;
     this.#rawOf = rawOf;
-    const lose = (error: BrokerError) => {
-      if (this.#lost) return;
-      this.#lost = error;
-      for (const listener of this.#onLost) listener(error);
-    };
-    connection.onLost(lose);
-    channel.on('error', error => lose(explainOperation(error)));
+    connection.onLost(error => this.#lose(error));
+    channel.on('error', error => this.#lose(explainOperation(error)));
     connection.model.on('blocked', reason => this.#setBlocked(reason));
     connection.model.on('unblocked', () => this.#setBlocked(undefined));
   }
 
-  /** Why nothing more can be got; undefined while it can. */
+  /** Why nothing more can be taken; undefined while it can. */
   get lost(): BrokerError | undefined {
     return this.#lost;
   }
@@ -93,39 +106,40 @@ export class QueueReader {
     return this.#lost !== undefined && this.#connection.ended === undefined;
   }
 
+  /** How many messages there were when the first one was taken, and no more are given; 0 before that. */
+  get total(): number {
+    return this.#total ?? 0;
+  }
+
   /** Acknowledgements of which nothing proves that the broker has them. */
   get unproven(): number {
     return this.#acked - this.#proven;
   }
 
-  /** Called once, when nothing more can be got. */
+  /** Called once, when nothing more can be taken. */
   onLost(listener: (error: BrokerError) => void): void {
     this.#onLost.push(listener);
   }
 
-  /** Called with the broker's words when it stops reading what is published, and with undefined when it reads again. */
+  /** Called with the broker's words when it stops reading what is sent, and with undefined when it reads again. */
   onBlocked(listener: (reason: string | undefined) => void): void {
     this.#onBlocked.push(listener);
   }
 
   /**
-   * The next message; undefined: the queue is empty.
+   * The next message; undefined: there are no more of those that were there at the start.
+   * @param wanted how many more are wanted, this one included; no more than these are taken
    * @throws BrokerError 'queue-missing', 'no-permission', 'queue-in-use', 'timeout', 'closed', 'cancelled'
    */
-  async next(signal: AbortSignal | undefined): Promise<Held | undefined> {
-    const acked = this.#acked;
+  async next(wanted: number, signal: AbortSignal | undefined): Promise<Held | undefined> {
     if (this.#lost) throw this.#lost;
-    const getting = this.channel.get(this.queue);
-    const message = await this.answer(getting, ANSWER_TIMEOUT_MS, `a message of '${this.queue}'`, signal);
-    this.#proven = acked;
+    const left = (this.#total ?? 1) - this.#given;
+    if (left === 0) return undefined;
+    if (this.#ahead.length === 0) await this.#take(Math.min(wanted, left), signal);
+    const message = this.#ahead.shift();
     if (!message) return undefined;
-    this.#got++;
-    return {
-      copy: copyOf(message, this.#got),
-      properties: this.#rawOf(message),
-      behind: message.fields.messageCount,
-      tag: message.fields.deliveryTag,
-    };
+    this.#given++;
+    return { copy: copyOf(message, this.#given), properties: this.#rawOf(message), tag: message.fields.deliveryTag };
   }
 
   /** Takes the message out of the queue for good; it is not proven before something that was sent later is answered. */
@@ -137,7 +151,10 @@ export class QueueReader {
     write(ackFrame(number, tag));
   }
 
-  /** The result of something that the broker does; the time does not run while the broker reads nothing. */
+  /**
+   * The result of something that the broker does; the time does not run while it reads nothing.
+   * @throws BrokerError
+   */
   async answer<T>(work: Promise<T>, timeoutMs: number, what: string, signal: AbortSignal | undefined): Promise<T> {
     for (;;) {
       const turns = this.#turns;
@@ -151,22 +168,76 @@ export class QueueReader {
     }
   }
 
-  /** Puts back what is held, and closes. Never rejects; in under a second when `signal` is aborted. */
+  /**
+   * Puts back what is held, and closes. Never rejects. When `signal` is aborted it returns within half a second, and
+   * goes on by itself: the order of a quorum queue hangs on that.
+   */
   async close(signal: AbortSignal | undefined): Promise<void> {
-    if (!this.#lost) {
-      const timeoutMs = signal?.aborted ? CANCEL_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-      this.channel.nackAll(true);
-      // Answered when all before it is done.
-      const closing = this.channel.close();
-      const closed = this.answer(closing, timeoutMs, 'putting messages back', signal?.aborted ? undefined : signal);
-      await closed.then(
-        () => {
-          this.#proven = this.#acked;
-        },
-        () => undefined,
-      );
+    const closing = this.#putBack()
+      // The end of the connection puts back as well.
+      .catch(() => undefined)
+      .then(() => this.#connection.close());
+    const grace = graceAfter(signal, CANCEL_MS);
+    await within(closing, CLOSE_TIMEOUT_MS, 'closing', grace.signal).catch(() => undefined);
+    grace.end();
+  }
+
+  async #putBack(): Promise<void> {
+    const until = <T>(work: Promise<T>) => within(work, ANSWER_TIMEOUT_MS, 'putting messages back', undefined);
+    if (this.#lost || this.#blocked !== undefined) return;
+    // A consumer that is left would get what is put back.
+    if (this.#taking) await until(this.#taking);
+    // What was put back early has to be put back last. And the answer to a consumer comes when the queue itself has done
+    // all before it.
+    const again = Math.max(this.#surplus, this.unproven > MAX_ACKS_BEFORE_RETURN ? 1 : 0);
+    const isHolding = this.#given + this.#ahead.length > this.#acked;
+    if (isHolding && again > 0) await until(this.#takeBatch(again, 0));
+    this.channel.nackAll(true);
+    // Answered when all before it is done.
+    await until(this.channel.close());
+    this.#proven = this.#acked;
+  }
+
+  async #take(wanted: number, signal: AbortSignal | undefined): Promise<void> {
+    const acked = this.#acked;
+    // The answer to the first says how many there are, to whoever may read.
+    if (this.#total === undefined) {
+      const first = await this.#get(signal);
+      this.#total = first ? (first.fields.messageCount ?? 0) + 1 : 0;
+    } else {
+      const fitting = Math.max(1, Math.floor(BATCH_BYTES / this.#largest));
+      const count = Math.min(wanted, fitting, MAX_BATCH, FIRST_BATCH * 2 ** this.#batches);
+      this.#taking = this.#takeBatch(count, MAX_BYTES);
+      const taken = await this.answer(this.#taking, MESSAGES_TIMEOUT_MS, `messages of '${this.queue}'`, signal);
+      this.#ahead = taken.messages;
+      this.#surplus = Math.max(0, this.#surplus - taken.messages.length - taken.surplus.length) + taken.surplus.length;
+      for (const message of taken.surplus) this.channel.nack(message, false, true);
+      // The others have expired, or somebody else has them; or this consumer is not the one whose turn it is.
+      if (this.#ahead.length === 0) await this.#get(signal);
     }
-    await this.#connection.close(CLOSE_TIMEOUT_MS);
+    for (const { content } of this.#ahead) this.#largest = Math.max(this.#largest, content.length);
+    this.#proven = acked;
+  }
+
+  #takeBatch(count: number, maxBytes: number): Promise<Batch> {
+    this.#batches++;
+    // Sorted as text, the tags are in the order of the batches; RabbitMQ 3 puts back in that order.
+    const tag = `reader-${String(this.#batches).padStart(6, '0')}`;
+    return takeBatch(this.channel, { queue: this.queue, tag, count, maxBytes });
+  }
+
+  async #get(signal: AbortSignal | undefined): Promise<Message | undefined> {
+    const getting = this.channel.get(this.queue);
+    const message = await this.answer(getting, MESSAGES_TIMEOUT_MS, `a message of '${this.queue}'`, signal);
+    if (!message) return undefined;
+    this.#ahead.push(message);
+    return message;
+  }
+
+  #lose(error: BrokerError): void {
+    if (this.#lost) return;
+    this.#lost = error;
+    for (const listener of this.#onLost) listener(error);
   }
 
   #setBlocked(reason: string | undefined): void {

@@ -1,4 +1,4 @@
-import type { GetMessage } from 'amqplib';
+import type { Message } from 'amqplib';
 import type { Connection } from './connection.ts';
 
 /** Content header: the kind of a frame that carries properties has this class, basic. */
@@ -13,7 +13,7 @@ const FRAME_END = 1;
  * rounded, a small one becomes a byte (which a Java client then cannot cast to Long), text that is not UTF-8 is replaced.
  * @returns what gives the bytes of a message of that connection: the flags and the properties
  */
-export function keepRawProperties(connection: Connection): (message: GetMessage) => Buffer {
+export function keepRawProperties(connection: Connection): (message: Message) => Buffer {
   const kept = new WeakMap<object, Buffer>();
   const amqp: unknown = connection.model.connection;
   if (!isReceiver(amqp)) throw new Error('not amqplib 2.3');

@@ -3,7 +3,7 @@ import { BrokerError } from './error.ts';
 import { forwarded } from './forwarded.ts';
 import { goThrough, type Walk } from './goThrough.ts';
 import { login } from './login.ts';
-import { DELIVERY_HEADERS, type MessageFilter, originOf } from './messageCopy.ts';
+import { DELIVERY_HEADERS, type MessageCopy, type MessageFilter, originOf } from './messageCopy.ts';
 import { OneByOne } from './oneByOne.ts';
 import { checkQueueName } from './operation.ts';
 import type { Held, QueueReader } from './queueReader.ts';
@@ -73,35 +73,44 @@ const DEATH = /^x-(death$|first-death-|last-death-)/;
  * @throws BrokerError as long as no message was sent, as 'queue-missing' of the source
  */
 export async function transfer(options: TransferOptions): Promise<TransferOutcome> {
-  const { from, to, keep, onProgress, address } = options;
+  const { from, to, keep, filter, onProgress, address } = options;
   if (to !== 'origin') checkQueueName(to.queue);
   const { user } = login(address);
   const drop = (header: string) =>
     DELIVERY_HEADERS.includes(header) || COPIES.includes(header) || (to === 'origin' && DEATH.test(header));
-  const account = { done: 0, arrived: new Map<string, number>(), noOrigin: 0 };
+  const arrived = new Map<string, number>();
+  let done = 0;
+  let originGone = 0;
   let refusal: TransferOutcome['refusal'];
   let publisher: OneByOne | undefined;
+  let neverDied = 0;
+  const isReturned = (message: MessageCopy) => {
+    if (filter && !filter(message)) return false;
+    if (originOf(message) !== undefined) return true;
+    neverDied++;
+    return false;
+  };
   const send = async (reader: QueueReader, through: OneByOne, held: Held, late: AbortSignal) => {
     const queue = to === 'origin' ? originOf(held.copy) : to.queue;
+    if (queue === undefined) return 'left';
     const properties = forwarded(held.properties, user, drop);
-    const published =
-      queue === undefined ? 'unroutable' : await through.publish(queue, properties, held.copy.body, late);
-    if (queue !== undefined && published === 'confirmed') {
+    const published = await through.publish(queue, properties, held.copy.body, late);
+    if (published === 'confirmed') {
       if (!keep) reader.ack(held);
-      account.done++;
-      account.arrived.set(queue, (account.arrived.get(queue) ?? 0) + 1);
+      done++;
+      arrived.set(queue, (arrived.get(queue) ?? 0) + 1);
       return 'taken';
     }
     if (to === 'origin' && published === 'unroutable') {
-      account.noOrigin++;
+      originGone++;
       return 'left';
     }
-    refusal = { queue: queue ?? from, reason: published === 'nacked' ? 'nacked' : 'unroutable' };
+    refusal = { queue, reason: published };
     return 'stop';
   };
   const walk = await goThrough(
-    { ...options, queue: from },
-    ({ taken: done, ...progress }) => onProgress?.({ done, ...progress }),
+    { ...options, queue: from, ...(to === 'origin' ? { filter: isReturned } : {}) },
+    ({ skipped, of, blocked }) => onProgress?.({ done, skipped: skipped - neverDied, of, blocked }),
     reader => {
       const through = new OneByOne(reader);
       publisher = through;
@@ -110,7 +119,14 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   );
   const mayBeThere = publisher?.unanswered === true && walk.error?.code !== 'no-permission';
   const mayBeHere = !keep && walk.unproven > 0;
-  return { ...account, ...ending(walk, refusal), skipped: walk.skipped, maybeTwice: mayBeThere || mayBeHere ? 1 : 0 };
+  return {
+    ...ending(walk, refusal),
+    done,
+    arrived,
+    skipped: walk.skipped - neverDied,
+    noOrigin: neverDied + originGone,
+    maybeTwice: mayBeThere || mayBeHere ? 1 : 0,
+  };
 }
 
 function ending({ ended, error }: Walk, refusal: TransferOutcome['refusal']) {
