@@ -183,7 +183,7 @@ see('messages with a text in their headers are copied to another queue', async (
   await name.accept();
   await (await editor.quickPick('Create Queue copies')).pick('Create queue copies');
   const said = await editor.notification('1 message copied from job1 to copies.');
-  assert.match(said.text, /Still in job1: 5 messages that did not match\./);
+  assert.match(said.text, /Left out: 5 messages that did not match\./);
   await editor.screenshot('68-copied');
   await said.dismiss();
   await queueRow('job1', '6 ready');

@@ -89,10 +89,10 @@ async function save(o: {
       }),
     ).finally(() => file.close());
     note(outcome.written);
+    await queues.refresh();
     reportSaved({ queue, path, take, unfit, outcome });
   } finally {
     hold.dispose();
-    await queues.refresh();
   }
 }
 

@@ -21,9 +21,7 @@ export function transferAccount(o: {
   const from = label(o.from);
   const text = [
     doneWords(o),
-    ...(outcome.skipped > 0
-      ? [vscode.l10n.t('Still in {1}: {0} that did not match.', messages(outcome.skipped), from)]
-      : []),
+    ...(outcome.skipped > 0 ? [skippedWords(o)] : []),
     ...(outcome.noOrigin > 0
       ? [
           vscode.l10n.t(
@@ -52,6 +50,13 @@ function doneWords({ kind, from, to, outcome }: Parameters<typeof transferAccoun
   if (outcome.done === 0) return vscode.l10n.t('None of the messages of {0} were returned.', label(from));
   const origins = [...outcome.arrived].map(([queue, count]) => vscode.l10n.t('{0} to {1}', count, label(queue, 60)));
   return vscode.l10n.t('{0} returned from {1}: {2}.', done, label(from), list(origins));
+}
+
+function skippedWords({ kind, from, outcome }: Parameters<typeof transferAccount>[0]): string {
+  const skipped = messages(outcome.skipped);
+  return kind === 'copy'
+    ? vscode.l10n.t('Left out: {0} that did not match.', skipped)
+    : vscode.l10n.t('Still in {1}: {0} that did not match.', skipped, label(from));
 }
 
 function refusalWords({ reason, queue }: NonNullable<TransferOutcome['refusal']>): string {

@@ -52,6 +52,8 @@ export async function transferMessages(o: {
     );
     note(outcome.done);
     if (to === undefined) for (const [origin, count] of outcome.arrived) queues.notePublished(origin, count);
+    // First the rows, then the words: a person compares them.
+    await queues.refresh();
     const { text, clean } = transferAccount({ kind, from: queue, to, outcome });
     const show = clean ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const seen = to ?? queue;
@@ -62,7 +64,6 @@ export async function transferMessages(o: {
     });
   } finally {
     hold.dispose();
-    await queues.refresh();
   }
 }
 

@@ -26,9 +26,13 @@ const account = (kind: TransferKind, outcome: Partial<TransferOutcome>) =>
 test('what went well is told in a sentence, and is nothing to warn of', () => {
   assert.deepEqual(account('move', {}), { text: '5 messages moved from job1 to job2.', clean: true });
   assert.deepEqual(account('copy', { skipped: 1 }), {
-    text: '5 messages copied from job1 to job2. Still in job1: 1 message that did not match.',
+    text: '5 messages copied from job1 to job2. Left out: 1 message that did not match.',
     clean: true,
   });
+});
+
+test('messages that do not match stay where they are', () => {
+  assert.match(account('move', { skipped: 2 }).text, /Still in job1: 2 messages that did not match\.$/);
 });
 
 test('returned messages are told by the queues that they went to', () => {
