@@ -25,6 +25,8 @@ const MAX_BLOCK = 131_072;
 const ENTRY_EVERY_MS = 250;
 /** What is settled since the last entry would have to be looked for after a crash; so an entry is not much older. */
 const STALE_AFTER_MS = 500;
+/** A cancelled publication does not wait for a disk that hangs. */
+const CLOSE_TIMEOUT_MS = 300;
 
 /**
  * Lets a line be sent only after an entry that permits it is safe. Entries are written while lines that the one before
@@ -35,7 +37,8 @@ export class JournalGate {
   readonly #onWritten: () => void;
   #permitted: number;
   #block = FIRST_BLOCK;
-  #writing = false;
+  #writing: Promise<void> | undefined;
+  #closed = false;
   #wroteAt: number | undefined;
   #failure: { error: unknown } | undefined;
 
@@ -55,6 +58,17 @@ export class JournalGate {
     return this.#failure;
   }
 
+  /** No entry is begun from here on; returns when the last one is written, or after CLOSE_TIMEOUT_MS. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    await Promise.race([this.#writing, timeout]);
+    clearTimeout(timer);
+  }
+
   /** Whether this line may be sent; the next entry is begun in time. */
   permits(line: number): boolean {
     if (!this.#writing && line > this.#permitted - this.#block / 2) this.#extend(line);
@@ -64,19 +78,21 @@ export class JournalGate {
   /** To be called now and then: keeps the entry from growing old while lines are settled. */
   refresh(): void {
     this.#wroteAt ??= performance.now();
-    if (!this.#writing && performance.now() - this.#wroteAt > STALE_AFTER_MS) void this.#enter(this.#permitted);
+    if (!this.#writing && performance.now() - this.#wroteAt > STALE_AFTER_MS) this.#enter(this.#permitted);
   }
 
   #extend(line: number): void {
     const sinceMs = this.#wroteAt === undefined ? ENTRY_EVERY_MS : performance.now() - this.#wroteAt;
     if (sinceMs < ENTRY_EVERY_MS) this.#block = Math.min(MAX_BLOCK, this.#block * 2);
     else if (sinceMs > 4 * ENTRY_EVERY_MS) this.#block = Math.max(MIN_BLOCK, this.#block / 2);
-    void this.#enter(line - 1 + this.#block);
+    this.#enter(line - 1 + this.#block);
   }
 
-  async #enter(sentUpTo: number): Promise<void> {
-    if (this.#failure) return;
-    this.#writing = true;
+  #enter(sentUpTo: number): void {
+    if (!this.#failure && !this.#closed) this.#writing = this.#enterNow(sentUpTo);
+  }
+
+  async #enterNow(sentUpTo: number): Promise<void> {
     this.#wroteAt = performance.now();
     try {
       await this.#write(sentUpTo);
@@ -84,7 +100,7 @@ export class JournalGate {
     } catch (error) {
       this.#failure = { error };
     }
-    this.#writing = false;
+    this.#writing = undefined;
     this.#onWritten();
   }
 }

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Item } from '../workload/message.ts';
 import { Account } from './account.ts';
 import type { Verdict } from './arrived.ts';
 import { BrokerError } from './error.ts';
 import { InFlight, type Sent } from './inFlight.ts';
+import { Intake } from './intake.ts';
 import type { Journal, JournalGate } from './journal.ts';
 import { messageIdOf } from './messageId.ts';
-import { BYTES_PROPERTIES, encodeProperties, type Properties, TEXT_PROPERTIES } from './properties.ts';
 import type { PublishFrames } from './publishFrames.ts';
 import { Retries } from './retries.ts';
 import type { Source } from './source.ts';
@@ -19,8 +18,6 @@ import { WindowSampler } from './windowSampler.ts';
  * and few beside what an editor uses. One message may exceed it.
  */
 const WINDOW_BYTES = 32 * 2 ** 20;
-/** RabbitMQ's own limit since 4.0; a larger message costs the channel and the answers to all that are on their way. */
-const MAX_MESSAGE_BYTES = 16 * 2 ** 20;
 /** How long the event loop may be held by sending; a frame of an animation is 16 ms. */
 const BURST_MS = 8;
 /** How long a broker that reads may leave everything unanswered; a disk under load takes seconds. */
@@ -57,6 +54,7 @@ export class Publication {
   /** Why there will be no more answers on the present channel. */
   lost: BrokerError | undefined;
   readonly #options: PublicationOptions;
+  readonly #intake: Intake;
   readonly #retries: Retries;
   readonly #sampler: WindowSampler;
   #inFlight = new InFlight();
@@ -64,11 +62,7 @@ export class Publication {
   #open: Sent[] = [];
   /** Messages the broker has given back, which it confirms next. */
   readonly #returned = new Map<string, number>();
-  #earlier: { journal: Journal; verdict: Verdict; asked: number } | undefined;
   #state: 'sending' | 'reconnecting' | 'finding-out' = 'sending';
-  #sent = 0;
-  #taken = 0;
-  #lastLine = 0;
   #blocked: string | undefined;
   #cancelledAt: number | undefined;
   #lastAnswer = 0;
@@ -76,15 +70,23 @@ export class Publication {
 
   constructor(options: PublicationOptions) {
     this.#options = options;
+    this.#intake = new Intake(options.source, this.account, options.gate);
     this.#retries = new Retries(() => options.wake.notify());
     this.#sampler = new WindowSampler(options.window);
   }
 
-  /** Leaves out what another run of the same publication has settled, and what the verdict says has arrived. */
-  resume(journal: Journal, verdict: Verdict): void {
-    this.#earlier = { journal, verdict, asked: 0 };
-    this.#lastLine = journal.confirmedUpTo;
-    this.#sent = journal.confirmed;
+  /** Goes on from what another run of the same publication has reached; decideEarlier() has to come before run(). */
+  resume(journal: Journal): void {
+    const first = this.#options.source.peek();
+    const isThere = typeof first !== 'string' && first.line <= journal.confirmedUpTo;
+    const oldest = isThere && !journal.failed.some(({ line }) => line === first.line) ? first.line : undefined;
+    this.account.resume({ ...journal, oldest });
+    this.#intake.resume(journal);
+  }
+
+  /** What has become of the lines that the other run may have sent after its last entry in the journal. */
+  decideEarlier(verdict: Verdict): void {
+    this.#intake.decide(verdict);
   }
 
   /** Returns when everything is answered, when the answers have been waited for in vain, or when the channel is lost. */
@@ -179,16 +181,17 @@ export class Publication {
 
   /** The account of what has no answer: refused lines, lines nobody knows about, and the first that is not there. */
   settle(): { unknown: number[]; unsentFrom: number | undefined } {
-    const unknown = this.open();
+    const open = this.open();
+    const left = this.#intake.left();
+    const unknown = [...open, ...left.unknown];
     const absent: number[] = [];
     for (const { item, nacks, doubtful } of this.#retries.end()) {
       if (doubtful) unknown.push(item.line);
       else if (nacks > 0) this.account.fail(item.line, 'nacked');
       else absent.push(item.line);
     }
-    let unsentFrom = this.#options.source.firstLeft;
-    if (unsentFrom !== undefined) unsentFrom = Math.max(unsentFrom, (this.#earlier?.journal.confirmedUpTo ?? 0) + 1);
-    const highest = Math.max(this.account.highest, ...unknown);
+    let { unsentFrom } = left;
+    const highest = unknown.reduce((a, b) => Math.max(a, b), this.account.highest);
     for (const line of absent.sort((a, b) => b - a)) {
       if (line > highest) unsentFrom = line;
       else this.account.fail(line, 'nacked');
@@ -197,18 +200,13 @@ export class Publication {
     return { unknown: unknown.sort((a, b) => a - b), unsentFrom };
   }
 
-  /** How far everything is settled; and the last line taken, beyond which nothing was sent. */
+  /** What a journal has to keep. */
   progress(): Pick<Journal, 'confirmed' | 'confirmedUpTo' | 'sentUpTo' | 'failed'> {
     let lowest: Sent | undefined;
     for (const list of [this.#open, this.#inFlight.left(), this.#retries.left()]) {
       for (const sent of list) if (lowest === undefined || sent.index < lowest.index) lowest = sent;
     }
-    const confirmedUpTo = lowest ? lowest.item.line - 1 : this.#lastLine;
-    const failed = this.account.failed.filter(({ line }) => line <= confirmedUpTo);
-    const { confirmed = 0, failed: { length: failedBefore } = [] } = this.#earlier?.journal ?? {};
-    const settled = lowest ? lowest.index : this.#taken;
-    const sentUpTo = Math.max(this.#lastLine, this.#earlier?.journal.sentUpTo ?? 0);
-    return { confirmed: confirmed + settled - (failed.length - failedBefore), confirmedUpTo, sentUpTo, failed };
+    return this.#intake.progress(lowest);
   }
 
   /** Sends as much as the window allows; true: stopped before that, to let others have the event loop. */
@@ -222,7 +220,7 @@ export class Publication {
       timeUp = performance.now() >= stopAt;
     }
     frames.flush();
-    if (this.#maySend()) this.#options.gate?.refresh();
+    if (this.#maySend()) this.#intake.refreshJournal();
     this.#sampler.sample();
     return timeUp;
   }
@@ -232,48 +230,13 @@ export class Publication {
   }
 
   #takeNew(maxPropertiesBytes: number): Sent | 'settled' | undefined {
-    const { source, window, gate } = this.#options;
-    if (this.#inFlight.size + this.#retries.size >= window.size) {
+    if (this.#inFlight.size + this.#retries.size >= this.#options.window.size) {
       this.#sampler.held();
       return undefined;
     }
-    const item = this.#inFlight.bytes < WINDOW_BYTES ? source.peek() : 'not-yet';
-    if (typeof item === 'string' || gate?.permits(item.line) === false) {
-      this.#sampler.restart();
-      return undefined;
-    }
-    source.take();
-    return this.#begin(item, maxPropertiesBytes);
-  }
-
-  #begin(item: Item, maxPropertiesBytes: number): Sent | 'settled' {
-    const { line, body } = item;
-    let doubtful = false;
-    if (this.#earlier && line <= this.#earlier.journal.sentUpTo) {
-      const { journal, verdict } = this.#earlier;
-      if (line <= journal.confirmedUpTo) return 'settled';
-      doubtful = !verdict.certain;
-      if (verdict.arrived(line, this.#earlier.asked++)) {
-        this.#sent++;
-        return this.#settle(line, () => this.account.find(line));
-      }
-    }
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-    if (bytes > MAX_MESSAGE_BYTES) return this.#settle(line, () => this.account.fail(line, 'too-large'));
-    const properties = propertiesOf(item);
-    if (!properties || properties.before.length + properties.after.length > maxPropertiesBytes) {
-      return this.#settle(line, () => this.account.fail(line, 'invalid-fields'));
-    }
-    this.#sent++;
-    this.#lastLine = line;
-    return { item, properties, bytes, index: this.#taken++, nacks: 0, doubtful };
-  }
-
-  #settle(line: number, how: () => void): 'settled' {
-    this.#taken++;
-    this.#lastLine = line;
-    how();
-    return 'settled';
+    const next = this.#inFlight.bytes < WINDOW_BYTES ? this.#intake.take(maxPropertiesBytes) : undefined;
+    if (next === undefined) this.#sampler.restart();
+    return next;
   }
 
   #send(sent: Sent, frames: Frames): void {
@@ -306,9 +269,7 @@ export class Publication {
     if (this.lost) return 'lost';
     const timeUp = (this.#msLeft() ?? 1) <= 0;
     if (this.#cancelledAt !== undefined) return timeUp || this.#inFlight.size === 0 ? 'cancelled' : undefined;
-    const { source, gate } = this.#options;
-    const over = source.peek() === 'end' || gate?.failure !== undefined;
-    if (this.#inFlight.size + this.#retries.size === 0 && over) return 'done';
+    if (this.#inFlight.size + this.#retries.size === 0 && this.#intake.over) return 'done';
     if (!timeUp) return undefined;
     this.lost = new BrokerError('timeout', `the broker confirmed nothing for ${SILENCE_MS / 1_000} s`);
     return 'lost';
@@ -328,11 +289,6 @@ export class Publication {
     this.#lastReport = now;
     const blocked = this.#blocked;
     const state = blocked === undefined ? this.#state : 'blocked';
-    this.#options.onProgress?.({ sent: this.#sent, confirmed: this.account.confirmed, blocked, state });
+    this.#options.onProgress?.({ sent: this.#intake.sent, confirmed: this.account.confirmed, blocked, state });
   }
-}
-
-function propertiesOf({ body, fields }: Item): Properties | undefined {
-  if (fields) return encodeProperties(fields);
-  return typeof body === 'string' ? TEXT_PROPERTIES : BYTES_PROPERTIES;
 }

@@ -46,7 +46,7 @@ async function reopenOnce(
     'a way to the broker',
     signal,
   );
-  const session = await openSession({ ...options, ...place });
+  const session = await openSession({ ...options, tls: undefined, socketPath: undefined, ...place });
   try {
     await settle(session);
     return session;

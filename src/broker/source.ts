@@ -1,29 +1,51 @@
 import type { Item } from '../workload/message.ts';
 
+/** Items read before they are asked for: enough that a file's reader is waited for once in a burst, not once a line. */
+const AHEAD = 1_000;
+/** In characters or bytes; one item may exceed it. */
+const AHEAD_SIZE = 4 * 2 ** 20;
+
 /** Items one by one, from a list or from something that is still being read; it never makes the caller wait. */
 export class Source {
-  readonly #iterator: Iterator<Item> | AsyncIterator<Item>;
   readonly #onArrival: () => void;
-  #ahead: Item | 'end' | 'not-yet' | undefined;
+  readonly #list: Iterator<Item> | undefined;
+  readonly #stream: AsyncIterator<Item> | undefined;
+  /** What has been read and not taken, from #at on. */
+  #ahead: Item[] = [];
+  #at = 0;
+  #size = 0;
+  #reading = false;
+  #over = false;
   #lastLine = 0;
   #failure: { error: unknown } | undefined;
 
   /** @param onArrival called when what was 'not-yet' is there */
   constructor(items: Iterable<Item> | AsyncIterable<Item>, onArrival: () => void) {
-    this.#iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     this.#onArrival = onArrival;
+    if (Symbol.asyncIterator in items) this.#stream = items[Symbol.asyncIterator]();
+    else this.#list = items[Symbol.iterator]();
   }
 
   /** What take() would return, left in its place. */
   peek(): Item | 'end' | 'not-yet' {
-    this.#ahead ??= this.#advance();
-    return this.#ahead;
+    if (this.#list && this.#at === this.#ahead.length && !this.#over) this.#readOne(this.#list);
+    const next = this.#ahead[this.#at];
+    if (next) return next;
+    if (this.#over) return 'end';
+    void this.#readAhead();
+    return 'not-yet';
   }
 
   take(): Item | 'end' | 'not-yet' {
     const next = this.peek();
     if (typeof next === 'string') return next;
-    this.#ahead = undefined;
+    this.#at++;
+    this.#size -= sizeOf(next);
+    if (this.#at === this.#ahead.length) {
+      this.#ahead = [];
+      this.#at = 0;
+    }
+    if (this.#ahead.length - this.#at < AHEAD / 2) void this.#readAhead();
     this.#lastLine = next.line;
     return next;
   }
@@ -42,34 +64,53 @@ export class Source {
 
   /** Lets the iterator free what it holds, without waiting for it. */
   close(): void {
+    this.#over = true;
     try {
-      Promise.resolve(this.#iterator.return?.()).catch(() => undefined);
+      Promise.resolve((this.#list ?? this.#stream)?.return?.()).catch(() => undefined);
     } catch {
       // The outcome is settled by now; a list that fails to end changes nothing about it.
     }
   }
 
-  #advance(): Item | 'end' | 'not-yet' {
+  #readOne(list: Iterator<Item>): void {
     try {
-      const step = this.#iterator.next();
-      if (!('then' in step)) return step.done ? 'end' : step.value;
-      step.then(
-        ({ done, value }) => this.#arrive(done ? 'end' : value),
-        error => this.#arrive(this.#fail(error)),
-      );
-      return 'not-yet';
+      this.#add(list.next());
     } catch (error) {
-      return this.#fail(error);
+      this.#fail(error);
     }
   }
 
-  #arrive(next: Item | 'end'): void {
-    this.#ahead = next;
-    this.#onArrival();
+  async #readAhead(): Promise<void> {
+    if (!this.#stream || this.#reading) return;
+    this.#reading = true;
+    try {
+      while (!this.#over && this.#ahead.length - this.#at < AHEAD && this.#size < AHEAD_SIZE) {
+        const wasEmpty = this.#at === this.#ahead.length;
+        this.#add(await this.#stream.next());
+        // Later than what is there already, so that it is taken in one go.
+        if (wasEmpty) setImmediate(this.#onArrival);
+      }
+    } catch (error) {
+      this.#fail(error);
+      this.#onArrival();
+    }
+    this.#reading = false;
   }
 
-  #fail(error: unknown): 'end' {
-    this.#failure = { error };
-    return 'end';
+  #add(step: IteratorResult<Item>): void {
+    if (step.done) this.#over = true;
+    else {
+      this.#ahead.push(step.value);
+      this.#size += sizeOf(step.value);
+    }
   }
+
+  #fail(error: unknown): void {
+    this.#failure = { error };
+    this.#over = true;
+  }
+}
+
+function sizeOf({ body }: Item): number {
+  return body.length;
 }

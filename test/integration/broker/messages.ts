@@ -1,6 +1,7 @@
 import { after } from 'node:test';
-import { connect, type GetMessage, type Options } from 'amqplib';
+import { connect, type Message, type Options } from 'amqplib';
 import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
+import { until } from '../../lab/until.ts';
 import { address, newQueueName } from './labBroker.ts';
 
 const connection = await connect(formatBrokerUrl(address), { noDelay: true });
@@ -22,21 +23,29 @@ export async function filled(
   return queue;
 }
 
-/** Takes everything out of a queue, in its order. */
-export async function takeOut(queue: string): Promise<GetMessage[]> {
+/**
+ * Takes everything out of a queue, in its order.
+ * @param count when it holds as many; a quorum queue has what is put back a little later
+ */
+export async function takeOut(queue: string, count?: number): Promise<Message[]> {
+  if (count !== undefined) await untilReady(queue, count);
   const channel = await connection.createChannel();
-  const messages: GetMessage[] = [];
-  for (;;) {
-    const message = await channel.get(queue, { noAck: true });
-    if (!message) break;
-    messages.push(message);
+  const { messageCount } = await channel.checkQueue(queue);
+  const messages: Message[] = [];
+  if (messageCount > 0) {
+    const all = Promise.withResolvers<void>();
+    const onMessage = (message: Message | null) => {
+      if (message && messages.push(message) === messageCount) all.resolve();
+    };
+    await channel.consume(queue, onMessage, { noAck: true });
+    await all.promise;
   }
   await channel.close();
   return messages;
 }
 
-export async function takeOutBodies(queue: string): Promise<string[]> {
-  return (await takeOut(queue)).map(message => message.content.toString());
+export async function takeOutBodies(queue: string, count?: number): Promise<string[]> {
+  return (await takeOut(queue, count)).map(message => message.content.toString());
 }
 
 /** Ready messages, by a fresh look. */
@@ -45,6 +54,10 @@ export async function ready(queue: string): Promise<number> {
   const { messageCount } = await channel.checkQueue(queue);
   await channel.close();
   return messageCount;
+}
+
+export async function untilReady(queue: string, count: number): Promise<void> {
+  await until(`${count} are ready`, async () => (await ready(queue)) === count, { timeoutMs: 10_000, intervalMs: 20 });
 }
 
 /** Refuses every message of a queue, which makes them dead letters. */
