@@ -26,7 +26,7 @@ export interface ReadOptions {
 }
 
 /** UTF-16 units that are read before others get the event loop: some milliseconds. */
-const PIECE = 256 * 1024;
+const PIECE = 64 * 1024;
 
 /**
  * Reads items one by one from a text that comes in chunks, cut anywhere, and holds no more of it than one item.

@@ -6,7 +6,7 @@ import { textOf } from '../../../workload/sourceText.ts';
 import { UserError } from '../../userError.ts';
 import type { ItemSource } from './source.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 /** Enough for a format to be told and a CSV header to be read. */
 const HEAD_BYTES = 64 * 1024;
 
