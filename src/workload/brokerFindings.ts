@@ -39,6 +39,8 @@ export type FromPods =
 export interface BrokerLook {
   version?: string | undefined;
   nodes?: readonly BrokerNode[] | undefined;
+  /** Why the broker took no message from the editor just now, in its words: `low on memory`. Newer than `nodes`. */
+  blocked?: string | undefined;
   pods?: readonly BrokerPod[] | undefined;
   login?: { user: string | undefined; password: string | undefined; host: string } | undefined;
   /** Whether the editor, for which everything worked, came through a port-forward. */

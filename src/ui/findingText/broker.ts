@@ -33,20 +33,7 @@ export const OF_BROKER = {
     ),
   }),
   'broker-alarm': proof => ({
-    title:
-      proof.text('alarm') === 'disk'
-        ? vscode.l10n.t(
-            'Disk alarm on {0}: {1} free, and RabbitMQ wants {2}.',
-            proof.text('node'),
-            size(proof, 'free'),
-            size(proof, 'limit'),
-          )
-        : vscode.l10n.t(
-            'Memory alarm on {0}: {1} in use, and publishers are held back from {2}.',
-            proof.text('node'),
-            size(proof, 'used'),
-            size(proof, 'limit'),
-          ),
+    title: alarmTitle(proof),
     why: vscode.l10n.t('Until it ends the broker takes no message from anybody: publishing waits. Consumers go on.'),
   }),
   'broker-oom-killed': proof => ({
@@ -120,6 +107,25 @@ export const OF_BROKER = {
 
 function size(proof: Proof, name: string): string {
   return proof.has(name) ? bytes(proof.number(name)) : vscode.l10n.t('unknown');
+}
+
+function alarmTitle(proof: Proof): string {
+  const disk = proof.text('alarm') === 'disk';
+  const node = proof.text('node');
+  if (node === '') {
+    return disk
+      ? vscode.l10n.t('Disk alarm: the broker holds publishers back.')
+      : vscode.l10n.t('Memory alarm: the broker holds publishers back.');
+  }
+  const limit = size(proof, 'limit');
+  return disk
+    ? vscode.l10n.t('Disk alarm on {0}: {1} free, and RabbitMQ wants {2}.', node, size(proof, 'free'), limit)
+    : vscode.l10n.t(
+        'Memory alarm on {0}: {1} in use, and publishers are held back from {2}.',
+        node,
+        size(proof, 'used'),
+        limit,
+      );
 }
 
 function unreachableTitle(proof: Proof): string {

@@ -1,9 +1,9 @@
 import type { BrokerLook, BrokerNode, BrokerPod } from '../brokerFindings.ts';
-import type { Finding } from '../findings.ts';
+import type { Finding, Remedy } from '../findings.ts';
 
 /** The broker's nodes: down, out of memory or disk, or to be ended by the kernel before they can say so. */
-export function nodeFindings({ nodes = [], pods = [] }: BrokerLook): Finding[] {
-  return [...down(nodes), ...alarms(nodes), ...oomKilled(pods), ...limitBelowWatermark(nodes, pods)];
+export function nodeFindings({ nodes = [], pods = [], blocked }: BrokerLook): Finding[] {
+  return [...down(nodes), ...alarms(nodes, blocked), ...oomKilled(pods), ...limitBelowWatermark(nodes, pods)];
 }
 
 function down(nodes: readonly BrokerNode[]): Finding[] {
@@ -14,23 +14,26 @@ function down(nodes: readonly BrokerNode[]): Finding[] {
   return [{ code: 'broker-node-down', severity: 'has-gone-wrong', proof, remedies: [] }];
 }
 
-function alarms(nodes: readonly BrokerNode[]): Finding[] {
-  const found: Finding[] = [];
-  const alarm = (name: 'memory' | 'disk', node: BrokerNode, numbers: Record<string, number | undefined>) => {
-    const proof: Finding['proof'] = { alarm: name, node: node.name };
-    for (const [key, value] of Object.entries(numbers)) if (value !== undefined) proof[key] = value;
-    found.push({
-      code: 'broker-alarm',
-      severity: 'has-gone-wrong',
-      proof,
-      remedies: [{ action: name === 'memory' ? 'give-memory' : 'give-disk', numbers: {} }],
-    });
-  };
+/** @param blocked what a connection was told; the nodes' own figures come up to 5 s later */
+function alarms(nodes: readonly BrokerNode[], blocked: string | undefined): Finding[] {
   const memory = nodes.find(({ memoryAlarm }) => memoryAlarm === true);
-  if (memory) alarm('memory', memory, { used: memory.memoryUsed, limit: memory.memoryLimit });
   const disk = nodes.find(({ diskAlarm }) => diskAlarm === true);
-  if (disk) alarm('disk', disk, { free: disk.diskFree, limit: disk.diskLimit });
+  const found: Finding[] = [];
+  if (memory || blocked?.includes('memory')) {
+    found.push(alarm('memory', memory?.name, { used: memory?.memoryUsed, limit: memory?.memoryLimit }));
+  }
+  if (disk || blocked?.includes('disk')) {
+    found.push(alarm('disk', disk?.name, { free: disk?.diskFree, limit: disk?.diskLimit }));
+  }
   return found;
+}
+
+function alarm(of: 'memory' | 'disk', node: string | undefined, numbers: Record<string, number | undefined>): Finding {
+  const proof: Finding['proof'] = { alarm: of };
+  if (node !== undefined) proof.node = node;
+  for (const [name, value] of Object.entries(numbers)) if (value !== undefined) proof[name] = value;
+  const remedies: Remedy[] = [{ action: of === 'memory' ? 'give-memory' : 'give-disk', numbers: {} }];
+  return { code: 'broker-alarm', severity: 'has-gone-wrong', proof, remedies };
 }
 
 function oomKilled(pods: readonly BrokerPod[]): Finding[] {

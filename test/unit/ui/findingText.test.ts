@@ -82,6 +82,7 @@ test('amounts of memory are said in units, and an unknown one as unknown', () =>
   assert.match(words('memory-limit-below-watermark', proof), /may use 488 MiB, .* only from 1 GiB\./);
   assert.match(words('broker-alarm', { alarm: 'memory', node: 'a', limit: 2 ** 29 }), /unknown in use, .* 512 MiB\./);
   assert.match(words('broker-alarm', { alarm: 'disk', node: 'a', free: 2 ** 20, limit: 50_000_000 }), /1 MiB free/);
+  assert.match(words('broker-alarm', { alarm: 'disk' }), /^Disk alarm: the broker holds publishers back\./);
   assert.match(words('broker-version', { version: '4.0.5', maxMessageBytes: 2 ** 24, deliveryLimit: 20 }), /16 MiB/);
 });
 

@@ -94,6 +94,13 @@ test('alarms say their numbers, and both can be on', () => {
   );
 });
 
+test('an alarm that a connection was told of is believed before the figures of the nodes say it', () => {
+  assert.deepEqual(proofOf({ blocked: 'low on memory', nodes: [node()] }), { alarm: 'memory' });
+  assert.equal(brokerFindings({ blocked: 'low on memory & disk' }).length, 2);
+  const told = proofOf({ blocked: 'low on disk', nodes: [node({ diskAlarm: true })] });
+  assert.equal(told?.node, 'rabbit@rabbitmq-0');
+});
+
 test('a node that is down is counted among all', () => {
   const nodes = [node(), node({ name: 'rabbit@b', running: false }), node({ name: 'rabbit@c' })];
   assert.deepEqual(proofOf({ nodes }), { node: 'rabbit@b', down: 1, nodes: 3 });

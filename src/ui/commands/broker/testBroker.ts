@@ -43,7 +43,13 @@ async function run(
   const look = connected && (await lookAtBroker(place.link, connected, app.model.cluster, signal));
   const works = editor.results.every(({ ok }) => ok);
   const tunnel = connected?.socketPath !== undefined;
-  const findings = brokerFindings({ login: found.address, ...look, tunnel, fromPods: works ? fromPods : undefined });
+  const findings = brokerFindings({
+    login: found.address,
+    ...look,
+    blocked: editor.results.find(({ check }) => check === 'publish')?.blocked,
+    tunnel,
+    fromPods: works ? fromPods : undefined,
+  });
   const editorsOwn = editorChecks(editor.results);
   return {
     display: displayBrokerUrl(found.address),
