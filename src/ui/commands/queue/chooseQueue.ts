@@ -4,7 +4,7 @@ import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
 import { queueWords } from '../../text.ts';
 import type { QueueRow } from '../../views/queues.ts';
-import { placeOf } from '../broker/place.ts';
+import { placeInUse, placeOf } from '../broker/place.ts';
 import { declareQueue, makeQueue } from './createQueue.ts';
 
 const REMEMBERED = 'queue';
@@ -23,7 +23,7 @@ export const rememberQueue = (app: App, queue: string): Thenable<void> => app.me
 
 /**
  * The queue of a tree row, else asks for one; the one used last stands first, then job.yaml's.
- * @param o.place whose queues; default the workspace's own broker
+ * @param o.place whose queues; default those of the broker in use
  * @param o.except a queue that is not offered
  * @param o.create whether a new one can be made on the way; then the choice is remembered, too
  * @throws CancellationError when none was chosen; UserError where there is none
@@ -34,7 +34,7 @@ export async function chooseQueue(
   o: { row?: QueueRow; place?: BrokerPlace; except?: string; create?: boolean } = {},
 ): Promise<QueueChoice> {
   if (o.row?.kind === 'queue') return { place: placeOf(app, o.row), queue: o.row.name };
-  const place = o.place ?? app.model.brokers.main;
+  const place = o.place ?? (await placeInUse(app, title));
   await place.link.get();
   const named = (await app.manifests.jobs()).flatMap(({ job }) => job.queue?.value ?? []);
   const last = lastQueue(app);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { BrokerPlace } from '../../../model/brokers.ts';
 import { lookAtCsv } from '../../../workload/csvLook.ts';
 import { guessFormat, type ItemFormat } from '../../../workload/formats.ts';
 import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
 import type { QueueRow } from '../../views/queues.ts';
+import { choosePlace } from '../broker/place.ts';
 import { chooseQueue, lastQueue, type QueueChoice, rememberQueue } from './chooseQueue.ts';
 import { askInForm } from './previewForm.ts';
 import { askFormat } from './previewFormat.ts';
@@ -76,7 +76,10 @@ export async function askPlan(app: App, source: ItemSource, row?: QueueRow): Pro
         case 'queue':
         case 'broker':
           choice = await backOnEscape(choice, async () => {
-            const place = action === 'broker' ? await choosePlace(app) : choice.place;
+            const place =
+              action === 'broker'
+                ? await choosePlace(vscode.l10n.t('Broker to Publish to'), app.model.brokers.all)
+                : choice.place;
             return chooseQueue(app, vscode.l10n.t('Queue to Publish to'), { place, create: true });
           });
           depth = await depthOf(choice);
@@ -131,16 +134,6 @@ async function firstChoice(app: App, title: string, { place: id }: Remembered, r
   const [queue, ...more] = named;
   if (queue !== undefined && more.length === 0 && place === brokers.main) return { place, queue };
   return chooseQueue(app, title, { place, create: true });
-}
-
-async function choosePlace(app: App): Promise<BrokerPlace> {
-  const choices = app.model.brokers.all.map(place => ({
-    label: label(place.label || (place.link.connected?.display ?? vscode.l10n.t('The workspace’s broker'))),
-    place,
-  }));
-  const chosen = await vscode.window.showQuickPick(choices, { title: vscode.l10n.t('Broker to Publish to') });
-  if (!chosen) throw new vscode.CancellationError();
-  return chosen.place;
 }
 
 async function depthOf({ place, queue }: QueueChoice): Promise<FormState['depth']> {
