@@ -85,8 +85,9 @@ export class Source {
     this.#reading = true;
     try {
       while (!this.#over && this.#ahead.length - this.#at < AHEAD && this.#size < AHEAD_SIZE) {
+        const step = await this.#stream.next();
         const wasEmpty = this.#at === this.#ahead.length;
-        this.#add(await this.#stream.next());
+        this.#add(step);
         // Later than what is there already, so that it is taken in one go.
         if (wasEmpty) setImmediate(this.#onArrival);
       }
