@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { words } from './classify.ts';
 import type { ConnectOptions } from './connection.ts';
 import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
@@ -39,13 +40,7 @@ async function reopenOnce(
   options: ConnectOptions & { queue: string; way: Way },
   settle: (session: Session) => Promise<void>,
 ): Promise<Session> {
-  const { way, signal } = options;
-  const place = await within(
-    way(signal ?? new AbortController().signal),
-    WAY_TIMEOUT_MS,
-    'a way to the broker',
-    signal,
-  );
+  const place = await reach(options.way, options.signal);
   const session = await openSession({ ...options, tls: undefined, socketPath: undefined, ...place });
   try {
     await settle(session);
@@ -53,6 +48,14 @@ async function reopenOnce(
   } catch (error) {
     await session.close();
     throw error;
+  }
+}
+
+async function reach(way: Way, signal: AbortSignal | undefined): ReturnType<Way> {
+  try {
+    return await within(way(signal ?? new AbortController().signal), WAY_TIMEOUT_MS, 'a way to the broker', signal);
+  } catch (error) {
+    throw error instanceof BrokerError ? error : new BrokerError('unreachable', words(error));
   }
 }
 

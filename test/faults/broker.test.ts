@@ -44,6 +44,16 @@ async function newQueue(args: object = {}): Promise<string> {
   return queue;
 }
 
+/**
+ * A broker that is killed may have forgotten a queue that was declared just before, with all that was confirmed for it:
+ * its tables are written to the disk some seconds later, those of quorum queues minutes later.
+ */
+async function newQueueOnDisk(args: object = {}): Promise<string> {
+  const queue = await newQueue(args);
+  await broker.rabbitmqctl('eval', 'mnesia:sync_log(), [dets:sync(Table) || Table <- dets:all()].');
+  return queue;
+}
+
 const options = { address, purpose, runId: 'r', timeoutMs: 2_000 };
 const way = () => Promise.resolve({ address });
 
@@ -71,7 +81,7 @@ async function accountInOrder(outcome: PublishOutcome, queue: string, count: num
 }
 
 fault(1, 'a broker killed in mid-publish gets the rest after its restart, each line once', {}, async () => {
-  const queue = await newQueue();
+  const queue = await newQueueOnDisk();
   const atSent = 500 + Math.floor(Math.random() * 19_000);
   const outcome = await publishAndKill(queue, 20_000, atSent, { way });
   assert.equal(outcome.lostByBroker, 0);
@@ -79,7 +89,7 @@ fault(1, 'a broker killed in mid-publish gets the rest after its restart, each l
 });
 
 fault(1, 'a broker killed twice in one publish gets each line once', { long: true }, async () => {
-  const queue = await newQueue();
+  const queue = await newQueueOnDisk();
   function* items() {
     for (const item of lines(20_000)) {
       yield item;
@@ -96,7 +106,7 @@ fault(
   'a broker killed in mid-publish gets the rest into a quorum queue, each line once',
   { long: true },
   async () => {
-    const queue = await newQueue({ 'x-queue-type': 'quorum' });
+    const queue = await newQueueOnDisk({ 'x-queue-type': 'quorum' });
     // What a broker does by itself three minutes after the queue was declared.
     await broker.rabbitmqctl('eval', '[dets:sync(Table) || Table <- dets:all()].');
     const outcome = await publishAndKill(queue, 20_000, 8_000, { way });
@@ -122,7 +132,7 @@ fault(
   'a broker killed while a worker takes messages gets every line, and what may be double is counted',
   { long: true },
   async () => {
-    const queue = await newQueue();
+    const queue = await newQueueOnDisk();
     const taken: string[] = [];
     const worker = new AbortController();
     const working = keepTaking(queue, body => taken.push(body), worker.signal);
@@ -138,14 +148,14 @@ fault(
 );
 
 fault(1, 'without a way back, a killed broker leaves an exact account', { long: true }, async () => {
-  const queue = await newQueue();
+  const queue = await newQueueOnDisk();
   const outcome = await publishAndKill(queue, 200_000, 5_000);
   assert.equal(outcome.ended, 'connection-lost');
   return accountOf([...lines(200_000)], 'r', outcome, await takeAll(address, queue));
 });
 
 test('a publication cancelled while its broker is away ends with an exact account', { timeout: 60_000 }, async () => {
-  const queue = await newQueue();
+  const queue = await newQueueOnDisk();
   const cancel = new AbortController();
   const late = Promise.withResolvers<never>();
   const onProgress = (p: PublishProgress) => {
@@ -167,7 +177,7 @@ test('a publication cancelled while its broker is away ends with an exact accoun
 });
 
 test('an open connection tells that its broker was killed, and a new one finds the queues', async () => {
-  const queue = await newQueue();
+  const queue = await newQueueOnDisk();
   const open = await connect({ address, purpose });
   const lost = new Promise<string>(resolve => open.onClosed(error => resolve(error.code)));
   broker.kill();
