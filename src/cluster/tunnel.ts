@@ -1,13 +1,11 @@
 import { createServer, type Socket } from 'node:net';
-import { type Backend, findBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
+import { Backends, PATIENCE_MS } from './backends.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
 import { forward } from './forward.ts';
 import { makeSocketPlace } from './socketPlace.ts';
-
-/** The API server answers such a small question in milliseconds; who waits at the local socket may wait 10 s in all. */
-const PATIENCE_MS = 3_000;
 
 /** A local socket (named pipe on Windows) that leads into the cluster. */
 export interface Tunnel {
@@ -20,7 +18,8 @@ export interface Tunnel {
 
 /**
  * Opens a socket, reachable by this user only, whose every connection is forwarded to a ready Pod behind the Service,
- * chosen anew for each. A connection that cannot be made is closed; `problem` says why.
+ * chosen anew when the last choice is some seconds old or cannot be reached. A connection that cannot be made is closed;
+ * `problem` says why.
  * @param o.port a port of the Service; one that it does not list goes to the Pod's own port of that number
  * @param o.signal ends the opening, not the tunnel
  * @throws ClusterError: `not-found` (no such Service), `not-ready` (no Pod behind it is ready), and those of a call
@@ -30,7 +29,8 @@ export async function openTunnel(
   o: { namespace: string; service: string; port: number; signal?: AbortSignal },
 ): Promise<Tunnel> {
   // What is wrong from the start is said here, where somebody waits for the answer.
-  await backendNow(cluster, o);
+  const backends = new Backends(cluster, o);
+  await backends.find(o.signal);
   const closing = new AbortController();
   const connections = new Set<Promise<void>>();
   let problem: ClusterError | undefined;
@@ -39,13 +39,29 @@ export async function openTunnel(
     const gone = new AbortController();
     local.on('error', () => {}).once('close', () => gone.abort());
     const signal = AbortSignal.any([closing.signal, gone.signal]);
+    let opened = false;
+    const onOpen = () => {
+      opened = true;
+      problem = undefined;
+    };
+    const join = (backend: Backend, openMs?: number) =>
+      forward(cluster, { local, namespace: o.namespace, backend, signal, onOpen, openMs });
+    const joinRecent = async (): Promise<boolean> => {
+      const { recent } = backends;
+      if (!recent) return false;
+      try {
+        await join(recent, PATIENCE_MS);
+        return true;
+      } catch (error) {
+        // A Pod that went meanwhile is no reason to fail, as long as nothing was taken from the local end.
+        if (opened || signal.aborted) throw error;
+        return false;
+      }
+    };
     try {
-      const backend = await backendNow(cluster, { ...o, signal });
-      const onOpen = () => {
-        problem = undefined;
-      };
-      await forward(cluster, { local, namespace: o.namespace, backend, signal, onOpen });
+      if (!(await joinRecent())) await join(await backends.find(signal));
     } catch (error) {
+      backends.forget();
       if (!signal.aborted) problem = errorOfCause(error);
     } finally {
       local.destroy();
@@ -81,18 +97,4 @@ export async function openTunnel(
       await place.remove();
     },
   };
-}
-
-/** A kept connection that died in a sleep is not known to be dead; once it was given up, a new one is made. */
-async function backendNow(
-  cluster: Cluster,
-  o: { namespace: string; service: string; port: number; signal?: AbortSignal },
-): Promise<Backend> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
-  try {
-    return await findBackend(cluster, { ...o, signal: o.signal ? AbortSignal.any([o.signal, patience]) : patience });
-  } catch (error) {
-    if (o.signal?.aborted || !patience.aborted) throw error;
-    return await findBackend(cluster, o);
-  }
 }

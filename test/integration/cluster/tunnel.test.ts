@@ -7,8 +7,11 @@ import { pipeline } from 'node:stream/promises';
 import { type TestContext, test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { CHANNEL_PROTOCOL } from '../../../src/cluster/channelFraming.ts';
 import { apply, openCluster, openTunnel, waitForStatefulSet } from '../../../src/cluster/index.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
+import { SPDY_PROTOCOL } from '../../../src/cluster/spdyFraming.ts';
+import { protocolOf } from '../../../src/cluster/webSocket.ts';
 import { labUp } from '../../lab/up.ts';
 import { echoObjects } from './echo.ts';
 import { labNamespace } from './namespace.ts';
@@ -77,6 +80,14 @@ test('64 MiB go to a Pod and come back byte for byte', LIMIT, async t => {
   t.diagnostic(`${Math.round((64 / (performance.now() - began)) * 1000)} MiB/s each way`);
   assert.equal(got, digest(size, 1));
   assert.equal(tunnel.problem, undefined);
+});
+
+test('the cluster and the tunnel speak the newer of their protocols', LIMIT, async t => {
+  const protocols = [SPDY_PROTOCOL, CHANNEL_PROTOCOL];
+  const path = resourcePath('v1', namespace, 'pods', 'echo-0', 'portforward');
+  const socket = await cluster.webSocket({ path, query: { ports: 7000 }, protocols });
+  t.after(() => socket.terminate());
+  assert.equal(protocolOf(socket, protocols), SPDY_PROTOCOL);
 });
 
 test('many connections at once do not mix', LIMIT, async t => {

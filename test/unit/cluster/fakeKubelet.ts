@@ -28,8 +28,8 @@ export async function fakeKubelet(
   const forwards: string[] = [];
   const sockets = new WebSocketServer({ noServer: true, autoPong: o.autoPong ?? true });
   fake.server.on('upgrade', (request, socket, head) => {
-    forwards.push(request.url ?? '');
     sockets.handleUpgrade(request, socket, head, far => {
+      forwards.push(request.url ?? '');
       t.after(() => far.terminate());
       onForward(far);
     });
