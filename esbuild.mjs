@@ -1,5 +1,6 @@
 // Bundles the extension: a small file that is loaded at activation, and beside it the Kubernetes part, the AMQP part and
 // the reader of manifests, each loaded when it is first needed; and the pages of webviews.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 // `import('../cluster/index.ts')` in the source becomes `require('./cluster.cjs')` in the bundle.
@@ -48,7 +49,7 @@ const leanClientNode = {
   },
 };
 
-await build({
+const extension = await build({
   entryPoints: { extension: 'src/extension.ts', ...parts },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
@@ -63,10 +64,11 @@ await build({
   sourcemap: 'linked',
   logLevel: 'warning',
   plugins: [lateParts, plainHttp, leanClientNode],
+  metafile: true,
 });
 
 // What runs in a webview: a page's script and its style.
-await build({
+const pages = await build({
   entryPoints: [
     { in: 'src/ui/chart/page/main.ts', out: 'chart' },
     { in: 'src/ui/chart/page/chart.css', out: 'chart' },
@@ -78,4 +80,15 @@ await build({
   minify: true,
   charset: 'utf8',
   logLevel: 'warning',
+  metafile: true,
 });
+
+// The licenses of the bundled packages ask to go along with them.
+const inputs = [extension, pages].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+const packages = new Set(inputs.flatMap(path => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []));
+const notices = [...packages].sort().map(folder => {
+  const license = readdirSync(folder).find(name => /^licen[cs]e/i.test(name));
+  const { name, version, license: kind } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return `${name} ${version} (${kind})\n\n${license ? readFileSync(`${folder}/${license}`, 'utf8').trim() : ''}\n`;
+});
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
