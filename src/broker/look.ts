@@ -18,23 +18,32 @@ const MAX_DELIVERY_COUNT = 10;
 
 /**
  * Looks what there is of a publication in its queue. Reading the ids takes the messages for a moment, see readThrough();
- * with consumers, or without a line to ask about, only the figures are read.
+ * with consumers, or when no line is asked about and the depth is the expected one, only the figures are read.
  *
  * @param asks whether a line is one that is asked about; undefined: none is
- * @param o.foreign how many messages of others were there before; the head is read as far
+ * @param o.expected how many messages there should be, and how many of others come first when that is in doubt; of a
+ *   deep queue these are read
  * @throws BrokerError 'timeout', 'closed', 'cancelled', 'queue-missing'
  */
 export async function lookAt(
   { connection, leaders }: { connection: Connection; leaders: Leaders },
-  o: { queue: string; runId: string; foreign: number; signal: AbortSignal | undefined },
+  o: {
+    queue: string;
+    runId: string;
+    expected: { depth: number; foreign: number | undefined };
+    signal: AbortSignal | undefined;
+  },
   asks: ((line: number) => boolean) | undefined,
 ): Promise<Look> {
   const figures = await readFigures(connection, leaders, o.queue, o.signal);
   const look: Look = { depth: figures?.ready, consumers: figures?.consumers, ids: undefined, head: undefined };
-  if (figures === undefined || figures.consumers > 0 || !asks) return look;
+  if (figures === undefined || figures.consumers > 0) return look;
+  if (!asks && figures.ready === o.expected.depth) return look;
   try {
-    if (figures.ready <= MAX_IDS) return { ...look, ids: await readIds(connection, o, figures.ready, asks) };
-    return { ...look, head: await readHead(connection, o) };
+    if (figures.ready <= MAX_IDS)
+      return { ...look, ids: await readIds(connection, o, figures.ready, asks ?? (() => false)) };
+    const { foreign } = o.expected;
+    return foreign === undefined ? look : { ...look, head: await readHead(connection, o, foreign) };
   } catch (error) {
     // Who may publish may not always read.
     if (error instanceof BrokerError && (error.code === 'no-permission' || error.code === 'other')) return look;
@@ -87,7 +96,8 @@ async function readIds(
 
 async function readHead(
   connection: Connection,
-  { queue, runId, foreign, signal }: { queue: string; runId: string; foreign: number; signal: AbortSignal | undefined },
+  { queue, runId, signal }: { queue: string; runId: string; signal: AbortSignal | undefined },
+  foreign: number,
 ): Promise<Look['head']> {
   let ahead = 0;
   let oldest: number | undefined;

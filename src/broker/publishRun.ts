@@ -146,11 +146,12 @@ export class PublishRun {
     publication.state = 'finding-out';
     await markGone(session.connection, journal.mark, { giveUpAt: performance.now() + recoverMs, signal });
     const isAsked = (line: number) => line > journal.confirmedUpTo && line <= journal.sentUpTo;
+    const mark = await this.#leaveMark(session);
     const look = await this.#look(session, isAsked);
     const verdict = whatArrived(publication.account.before, look, journal.sentUpTo - journal.confirmedUpTo);
     publication.account.looked(look, verdict);
     publication.decideEarlier(verdict);
-    this.#mark = await this.#leaveMark(session);
+    this.#mark = mark;
   }
 
   /** Returns why it was given up; undefined: there is a session again, and what is to be sent again is known. */
@@ -167,8 +168,11 @@ export class PublishRun {
         publication.state = 'finding-out';
         try {
           await markGone(session.connection, this.#mark, { giveUpAt, signal });
-          this.#decide(await this.#look(session, asked.size > 0 ? line => asked.has(line) : undefined), asked.size);
-          this.#mark = await this.#leaveMark(session);
+          const mark = await this.#leaveMark(session);
+          // The last thing that can fail: it is decided once, by one look.
+          const look = await this.#look(session, asked.size > 0 ? line => asked.has(line) : undefined);
+          this.#decide(look, asked.size);
+          this.#mark = mark;
         } catch (error) {
           publication.state = 'reconnecting';
           throw error;
@@ -204,8 +208,9 @@ export class PublishRun {
 
   async #look(session: Session, isAsked: ((line: number) => boolean) | undefined): Promise<Look> {
     const { queue, runId, signal } = this.#options;
-    const { depth = 0, ours } = this.#publication.account.before;
-    return await lookAt(session, { queue, runId, foreign: Math.max(0, depth - ours), signal }, isAsked);
+    const { depth = 0, ours, confirmedSince, perhapsTaken } = this.#publication.account.before;
+    const expected = { depth: depth + confirmedSince, foreign: perhapsTaken ? Math.max(0, depth - ours) : undefined };
+    return await lookAt(session, { queue, runId, expected, signal }, isAsked);
   }
 
   #decide(look: Look, asked: number): void {

@@ -48,7 +48,7 @@ export async function readThrough(
     throw error instanceof BrokerError ? error : (connection.ended ?? explainOperation(refused ?? error));
   } finally {
     const timeoutMs = o.signal?.aborted ? CANCEL_TIMEOUT_MS : OPERATION_TIMEOUT_MS;
-    if (!refused && !connection.ended) await putBack(channel, timeoutMs);
+    if (!refused && !connection.ended) await putBack(channel, connection, timeoutMs);
   }
 }
 
@@ -105,10 +105,12 @@ async function take(
 }
 
 /** The answer to channel.close comes after everything before it is done. */
-async function putBack(channel: Channel, timeoutMs: number): Promise<void> {
+async function putBack(channel: Channel, connection: Connection, timeoutMs: number): Promise<void> {
   try {
     channel.nackAll(true);
-    await within(channel.close(), timeoutMs, 'putting messages back', undefined);
+    // amqplib leaves a close unanswered when the connection goes.
+    const lost = new Promise(resolve => connection.onLost(resolve));
+    await within(Promise.race([channel.close(), lost]), timeoutMs, 'putting messages back', undefined);
   } catch {
     // A channel that has ended meanwhile gives its messages back by that.
   }

@@ -57,6 +57,21 @@ test('a connection that is cut again and again costs no line and doubles none', 
   await assertOnceInOrder(queue);
 });
 
+test('a connection that is cut while it is found out what arrived changes nothing about it', async () => {
+  const queue = await newQueue();
+  await using wire = await wireTo(address);
+  let cuts = 0;
+  const onProgress = ({ state }: PublishProgress) => {
+    if (state === 'finding-out' && cuts++ < 4) setTimeout(() => wire.cut(), cuts * 6);
+  };
+  const way = () => Promise.resolve({ address: wire.address });
+  const items = linesCutting(wire, [8_000]);
+  const outcome = await publish({ address: wire.address, purpose, queue, items, runId: 'r', way, onProgress });
+  assert.ok(cuts > 1);
+  assert.deepEqual([outcome.confirmed, outcome.maybeDoubled, outcome.lostByBroker], [LINES, 0, 0]);
+  await assertOnceInOrder(queue);
+});
+
 test('the messages that another publishes meanwhile are not taken for ours', async () => {
   const queue = await newQueue();
   const others = Array.from({ length: 700 }, (_, i) => ({ body: 'foreign', line: i + 1 }));
