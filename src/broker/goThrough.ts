@@ -27,6 +27,9 @@ export interface Walk {
   /** 'refused': the broker closed the channel over something; 'stopped': by the visitor. */
   ended: 'done' | 'cancelled' | 'connection-lost' | 'refused' | 'stopped';
   skipped: number;
+  /** How many there were at the start, and how many of them were looked at. */
+  of: number;
+  looked: number;
   /** Acknowledgements of which nothing proves that the broker has them. */
   unproven: number;
   error?: BrokerError;
@@ -57,7 +60,7 @@ export async function goThrough(
 ): Promise<Walk> {
   const { signal } = options;
   let reader: QueueReader | undefined;
-  const walk: Walk = { ended: 'done', skipped: 0, unproven: 0 };
+  const walk: Walk = { ended: 'done', skipped: 0, of: 0, looked: 0, unproven: 0 };
   const late = graceAfter(signal, FINISH_MS);
   try {
     reader = await QueueReader.open(options);
@@ -85,6 +88,7 @@ interface Visiting extends WalkOptions {
 async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<void> {
   const { walk, count = Number.POSITIVE_INFINITY, filter, signal, late } = o;
   const of = reader.total;
+  walk.of = of;
   let taken = 0;
   let blocked: string | undefined;
   let reportedAt = 0;
@@ -102,6 +106,7 @@ async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<
   try {
     for (let held: Held | undefined = first; held; ) {
       if (signal?.aborted) throw new BrokerError('cancelled', '');
+      walk.looked++;
       if (filter && !filter(held.copy)) walk.skipped++;
       else {
         const visited = await o.visit(held, late);

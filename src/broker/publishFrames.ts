@@ -46,7 +46,12 @@ export class PublishFrames {
    * Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush().
    * @param messageId undefined: the properties say all that there is to say
    */
-  add(messageId: string | undefined, body: string | Uint8Array, bodyBytes: number, { before, after }: Properties): void {
+  add(
+    messageId: string | undefined,
+    body: string | Uint8Array,
+    bodyBytes: number,
+    { before, after }: Properties,
+  ): void {
     const idBytes = messageId === undefined ? 0 : 1 + Buffer.byteLength(messageId);
     const bodyFrames = Math.ceil(bodyBytes / this.#maxBody);
     const headerBytes = HEADER_START + before.length + idBytes + after.length;
@@ -138,7 +143,11 @@ function shortString(text: string): Buffer {
 }
 
 /** What amqplib 2.3 does not declare: where a channel's frames go, the channel's number and the agreed frame size. */
-export function insideOf(channel: ConfirmChannel): { write: (bytes: Buffer) => void; number: number; frameMax: number } {
+export function insideOf(channel: ConfirmChannel): {
+  write: (bytes: Buffer) => void;
+  number: number;
+  frameMax: number;
+} {
   const { connection } = channel;
   if (!('sendBytes' in connection && 'frameMax' in connection && 'ch' in channel)) throw new Error('not amqplib 2.3');
   const { sendBytes, frameMax } = connection;

@@ -6,7 +6,7 @@ import { within } from './deadline.ts';
 import { BrokerError } from './error.ts';
 import { graceAfter } from './grace.ts';
 import { copyOf, type MessageCopy } from './messageCopy.ts';
-import { checkQueueName } from './operation.ts';
+import { checkQueueName, onChannel } from './operation.ts';
 import { insideOf } from './publishFrames.ts';
 import { keepRawProperties } from './rawProperties.ts';
 
@@ -140,6 +140,16 @@ export class QueueReader {
     if (!message) return undefined;
     this.#given++;
     return { copy: copyOf(message, this.#given), properties: this.#rawOf(message), tag: message.fields.deliveryTag };
+  }
+
+  /** Ready messages of another queue, with one look; undefined: it is missing, or this user may not know. */
+  async depth(queue: string): Promise<number | undefined> {
+    try {
+      const looking = onChannel(this.#connection, `the depth of '${queue}'`, undefined, c => c.checkQueue(queue));
+      return (await looking).messageCount;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Takes the message out of the queue for good; it is not proven before something that was sent later is answered. */

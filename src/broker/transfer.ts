@@ -1,3 +1,4 @@
+import { Moved, takeCameBack } from './cameBack.ts';
 import type { ConnectOptions } from './connection.ts';
 import { BrokerError } from './error.ts';
 import { forwarded } from './forwarded.ts';
@@ -44,6 +45,11 @@ export interface TransferOutcome {
   noOrigin: number;
   /** One message may be in both queues, or when copied one more may be in the target. */
   maybeTwice: 0 | 1;
+  /**
+   * Of a move whose connection was lost: how many of `done` are in the source again, because the broker was killed and
+   * has forgotten that they were acknowledged; undefined: it could not be found out.
+   */
+  cameBack?: number;
   /** The target that did not take a message; the message is where it was. */
   refusal?: { queue: string; reason: 'unroutable' | 'nacked' };
   error?: BrokerError;
@@ -61,8 +67,8 @@ const DEATH = /^x-(death$|first-death-|last-death-)/;
  * Moves or copies messages to another queue: each is published, confirmed by the broker, and only then acknowledged
  * where it came from. A message is never lost; whatever ends it, one message at most is in both queues. Both go over
  * one channel, in which the broker has an acknowledgement before what is published after it: so it is not on separate
- * connections, although an alarm then stops the getting as well. (A broker that is killed may forget, of a classic
- * queue, the acknowledgements of its last moments.)
+ * connections, although an alarm then stops the taking as well. What a broker that is killed has forgotten of it is taken
+ * out of the source again, as far as that is safe, see takeCameBack().
  *
  * Every byte of a body stays as it was, and of the properties, too, except that the message becomes persistent, another user's
  * user id goes (the broker would refuse it), and so do CC (it would send copies elsewhere) and what a quorum queue
@@ -78,11 +84,13 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   const { user } = login(address);
   const drop = (header: string) =>
     DELIVERY_HEADERS.includes(header) || COPIES.includes(header) || (to === 'origin' && DEATH.test(header));
-  const arrived = new Map<string, number>();
+  const moved = new Moved();
+  const { targets } = moved;
   let done = 0;
   let originGone = 0;
   let refusal: TransferOutcome['refusal'];
   let publisher: OneByOne | undefined;
+  const publishedAs = (held: Held) => forwarded(held.properties, user, drop);
   let neverDied = 0;
   const isReturned = (message: MessageCopy) => {
     if (filter && !filter(message)) return false;
@@ -93,12 +101,20 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   const send = async (reader: QueueReader, through: OneByOne, held: Held, late: AbortSignal) => {
     const queue = to === 'origin' ? originOf(held.copy) : to.queue;
     if (queue === undefined) return 'left';
-    const properties = forwarded(held.properties, user, drop);
+    const properties = publishedAs(held);
+    let target = targets.get(queue);
+    if (!target) {
+      target = { before: keep ? undefined : await reader.depth(queue), arrived: 0 };
+      targets.set(queue, target);
+    }
     const published = await through.publish(queue, properties, held.copy.body, late);
     if (published === 'confirmed') {
-      if (!keep) reader.ack(held);
       done++;
-      arrived.set(queue, (arrived.get(queue) ?? 0) + 1);
+      target.arrived++;
+      if (!keep) {
+        moved.add(properties, held.copy.body);
+        reader.ack(held);
+      }
       return 'taken';
     }
     if (to === 'origin' && published === 'unroutable') {
@@ -119,14 +135,21 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
   );
   const mayBeThere = publisher?.unanswered === true && walk.error?.code !== 'no-permission';
   const mayBeHere = !keep && walk.unproven > 0;
-  return {
+  const outcome: TransferOutcome = {
     ...ending(walk, refusal),
     done,
-    arrived,
+    arrived: new Map([...targets].flatMap(([queue, target]) => (target.arrived > 0 ? [[queue, target.arrived]] : []))),
     skipped: walk.skipped - neverDied,
     noOrigin: neverDied + originGone,
     maybeTwice: mayBeThere || mayBeHere ? 1 : 0,
   };
+  if (outcome.ended !== 'connection-lost' || keep || done === 0) return outcome;
+  const { looked, of } = walk;
+  const cameBack = await takeCameBack(
+    { ...options, queue: from },
+    { moved, rest: of - done, looked, published: publishedAs },
+  );
+  return { ...outcome, cameBack };
 }
 
 function ending({ ended, error }: Walk, refusal: TransferOutcome['refusal']) {
