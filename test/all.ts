@@ -47,11 +47,7 @@ const note = ({ ran, diagnostics }: Results) => {
   results.ran.push(...ran);
   results.diagnostics.push(...diagnostics);
 };
-// Never more than two editors at once: the walk, which takes the longest, and one for the others in turn.
 const jobs = [
-  ...[editors.filter(isWalk), editors.filter(file => !isWalk(file))]
-    .filter(files => files.length > 0)
-    .map(files => () => runFiles(files)),
   ...(unit.length > 0 ? [() => runFiles(unit, { name: `${unit.length} files of test/unit`, concurrency: 2 })] : []),
   ...faults.filter(file => !takesLabDown(file)).map(file => () => runFiles([file])),
   ...borrowed.map(file => () => {
@@ -60,10 +56,14 @@ const jobs = [
   }),
   ...integration.map(file => () => runFiles([file])),
 ];
-const worker = async () => {
-  for (let job = jobs.shift(); job; job = jobs.shift()) note(await job());
+// Never more than two editors at once; the walk, which takes the longest, is the first.
+const editorJobs = [...editors.filter(isWalk), ...editors.filter(file => !isWalk(file))].map(
+  file => () => runFiles([file]),
+);
+const worker = async (...queues: (() => Promise<Results>)[][]) => {
+  for (const queue of queues) for (let job = queue.shift(); job; job = queue.shift()) note(await job());
 };
-await Promise.all([worker(), worker(), worker()]);
+await Promise.all([worker(editorJobs, jobs), worker(editorJobs, jobs), worker(jobs)]);
 const calm = await tryEditorsAgain();
 for (const file of faults.filter(takesLabDown)) note(await runFiles([file]));
 
