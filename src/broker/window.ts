@@ -17,14 +17,14 @@ const START = 1_000;
 const MIN = 100;
 /** 40,000 messages a second over a way of 200 ms; more would only be more to account for when a connection is lost. */
 const MAX = 8_000;
-/** A sample spans three times the time to confirm: less is mostly the burst that filled the window. */
-const WINDOWS_PER_SAMPLE = 3;
+/** A sample spans twice the time to confirm: less is mostly the burst that filled the window. */
+const WINDOWS_PER_SAMPLE = 2;
 /** What chance alone does to the rate of a sample is less, mostly; and what a larger window gains less is not missed. */
 const PAYS = 1.05;
 /** Above this, messages wait at the broker for each other, and a cancelled publication for its last answers. */
 const SLOW_MS = 400;
-/** Samples between two trials that have brought nothing: the way to the broker seldom changes. */
-const REST = 20;
+/** Samples between two trials that have brought nothing: one costs little, and chance may have hidden what it brings. */
+const REST = 8;
 
 /**
  * Finds the window by trying: twice as many for one sample, and again as long as the rate grows by 5 %; half as many
