@@ -56,7 +56,7 @@ export async function drain(options: DrainOptions): Promise<DrainOutcome> {
       }
       written++;
       if (take) reader.ack(held);
-      if (reader.lost) throw reader.lost;
+      if (reader.own.lost) throw reader.own.lost;
       return 'taken';
     },
   );

@@ -99,7 +99,7 @@ async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<
     reportedAt = now;
     o.onProgress({ taken, skipped: walk.skipped, of, blocked });
   };
-  reader.onBlocked(reason => {
+  reader.own.onBlocked(reason => {
     blocked = reason;
     report(true);
   });
@@ -129,7 +129,7 @@ async function visitAll(reader: QueueReader, first: Held, o: Visiting): Promise<
     if (!(error instanceof BrokerError)) throw error;
     if (error.code === 'cancelled') walk.ended = 'cancelled';
     else {
-      walk.ended = reader.isRefused ? 'refused' : 'connection-lost';
+      walk.ended = reader.own.isRefused || error.code === 'queue-missing' ? 'refused' : 'connection-lost';
       walk.error = error;
     }
   }

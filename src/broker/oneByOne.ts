@@ -1,5 +1,6 @@
+import { BrokerError } from './error.ts';
+import type { OwnChannel } from './ownChannel.ts';
 import { PublishFrames } from './publishFrames.ts';
-import type { QueueReader } from './queueReader.ts';
 
 /** As long as a publication waits for a broker that confirms nothing. */
 const CONFIRM_TIMEOUT_MS = 60_000;
@@ -8,17 +9,17 @@ const NO_BYTES = Buffer.alloc(0);
 /** What became of a message that was published: `unroutable` = no such queue, `nacked` = the queue does not take it. */
 export type Published = 'confirmed' | 'nacked' | 'unroutable';
 
-/** Publishes messages through a reader's channel, each when the one before has its confirm. */
+/** Publishes messages through a channel, each when the one before has its confirm. */
 export class OneByOne {
-  readonly #reader: QueueReader;
+  readonly #own: OwnChannel;
   #frames: { queue: string; of: PublishFrames } | undefined;
   #waiting: PromiseWithResolvers<Published> | undefined;
   #returned = false;
   #unanswered = false;
 
-  constructor(reader: QueueReader) {
-    const { channel } = reader;
-    this.#reader = reader;
+  constructor(own: OwnChannel) {
+    const { channel } = own;
+    this.#own = own;
     // amqplib's own account is of the messages it has sent itself.
     channel.removeAllListeners('ack').removeAllListeners('nack');
     channel.on('ack', () => this.#settle(this.#returned ? 'unroutable' : 'confirmed'));
@@ -27,7 +28,7 @@ export class OneByOne {
     channel.on('return', () => {
       this.#returned = true;
     });
-    reader.onLost(error => this.#waiting?.reject(error));
+    own.onLost(error => this.#waiting?.reject(error));
   }
 
   /** A message was sent, and nothing is known of it. */
@@ -47,15 +48,16 @@ export class OneByOne {
     body: Uint8Array,
     signal: AbortSignal | undefined,
   ): Promise<Published> {
-    if (this.#reader.lost) throw this.#reader.lost;
-    if (this.#frames?.queue !== queue) this.#frames = { queue, of: new PublishFrames(this.#reader.channel, queue) };
+    if (this.#own.lost) throw this.#own.lost;
+    if (signal?.aborted) throw new BrokerError('cancelled', '');
+    if (this.#frames?.queue !== queue) this.#frames = { queue, of: new PublishFrames(this.#own.channel, queue) };
     const { of: frames } = this.#frames;
     this.#returned = false;
     this.#unanswered = true;
     frames.add(undefined, body, body.length, { before: properties, after: NO_BYTES });
     frames.flush();
     this.#waiting = Promise.withResolvers();
-    return await this.#reader.answer(this.#waiting.promise, CONFIRM_TIMEOUT_MS, `a confirm of '${queue}'`, signal);
+    return await this.#own.answer(this.#waiting.promise, CONFIRM_TIMEOUT_MS, `a confirm of '${queue}'`, signal);
   }
 
   #settle(published: Published): void {

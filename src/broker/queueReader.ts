@@ -1,12 +1,11 @@
-import type { ConfirmChannel, Message } from 'amqplib';
+import type { Message } from 'amqplib';
 import { type Batch, takeBatch } from './batch.ts';
-import { explainOperation } from './classify.ts';
-import { type Connection, type ConnectOptions, openConnection } from './connection.ts';
+import type { ConnectOptions } from './connection.ts';
 import { within } from './deadline.ts';
-import { BrokerError } from './error.ts';
 import { graceAfter } from './grace.ts';
 import { copyOf, type MessageCopy } from './messageCopy.ts';
-import { checkQueueName, onChannel } from './operation.ts';
+import { checkQueueName } from './operation.ts';
+import { OwnChannel } from './ownChannel.ts';
 import { insideOf } from './publishFrames.ts';
 import { keepRawProperties } from './rawProperties.ts';
 
@@ -44,15 +43,8 @@ const MAX_ACKS_BEFORE_RETURN = 16;
 export class QueueReader {
   readonly queue: string;
   /** In confirm mode, to publish what was taken: what is sent on one channel is done in the order it was sent. */
-  readonly channel: ConfirmChannel;
-  readonly #connection: Connection;
+  readonly own: OwnChannel;
   readonly #rawOf: (message: Message) => Buffer;
-  readonly #onLost: ((error: BrokerError) => void)[] = [];
-  readonly #onBlocked: ((reason: string | undefined) => void)[] = [];
-  #lost: BrokerError | undefined;
-  #blocked: string | undefined;
-  /** Counts the changes of `#blocked`. */
-  #turns = 0;
   /** Taken, and not given by next() yet. */
   #ahead: Message[] = [];
   #taking: Promise<Batch> | undefined;
@@ -68,42 +60,13 @@ export class QueueReader {
   /** Rejects with a BrokerError. */
   static async open(options: ConnectOptions & { queue: string }): Promise<QueueReader> {
     checkQueueName(options.queue);
-    const connection = await openConnection(options);
-    try {
-      const rawOf = keepRawProperties(connection);
-      const opening = connection.model.createConfirmChannel();
-      const channel = await within(opening, ANSWER_TIMEOUT_MS, 'opening a channel', options.signal);
-      return new QueueReader(options.queue, connection, channel, rawOf);
-    } catch (error) {
-      await connection.close();
-      throw explainOperation(error);
-    }
+    return new QueueReader(options.queue, await OwnChannel.open(options));
   }
 
-  private constructor(
-    queue: string,
-    connection: Connection,
-    channel: ConfirmChannel,
-    rawOf: (message: Message) => Buffer,
-  ) {
+  private constructor(queue: string, own: OwnChannel) {
     this.queue = queue;
-    this.channel = channel;
-    this.#connection = connection;
-    this.#rawOf = rawOf;
-    connection.onLost(error => this.#lose(error));
-    channel.on('error', error => this.#lose(explainOperation(error)));
-    connection.model.on('blocked', reason => this.#setBlocked(reason));
-    connection.model.on('unblocked', () => this.#setBlocked(undefined));
-  }
-
-  /** Why nothing more can be taken; undefined while it can. */
-  get lost(): BrokerError | undefined {
-    return this.#lost;
-  }
-
-  /** Whether the broker has closed the channel over something, the connection being up. */
-  get isRefused(): boolean {
-    return this.#lost !== undefined && this.#connection.ended === undefined;
+    this.own = own;
+    this.#rawOf = keepRawProperties(own.connection);
   }
 
   /** How many messages there were when the first one was taken, and no more are given; 0 before that. */
@@ -116,23 +79,13 @@ export class QueueReader {
     return this.#acked - this.#proven;
   }
 
-  /** Called once, when nothing more can be taken. */
-  onLost(listener: (error: BrokerError) => void): void {
-    this.#onLost.push(listener);
-  }
-
-  /** Called with the broker's words when it stops reading what is sent, and with undefined when it reads again. */
-  onBlocked(listener: (reason: string | undefined) => void): void {
-    this.#onBlocked.push(listener);
-  }
-
   /**
    * The next message; undefined: there are no more of those that were there at the start.
    * @param wanted how many more are wanted, this one included; no more than these are taken
    * @throws BrokerError 'queue-missing', 'no-permission', 'queue-in-use', 'timeout', 'closed', 'cancelled'
    */
   async next(wanted: number, signal: AbortSignal | undefined): Promise<Held | undefined> {
-    if (this.#lost) throw this.#lost;
+    if (this.own.lost) throw this.own.lost;
     const left = (this.#total ?? 1) - this.#given;
     if (left === 0) return undefined;
     if (this.#ahead.length === 0) await this.#take(Math.min(wanted, left), signal);
@@ -142,40 +95,13 @@ export class QueueReader {
     return { copy: copyOf(message, this.#given), properties: this.#rawOf(message), tag: message.fields.deliveryTag };
   }
 
-  /** Ready messages of another queue, with one look; undefined: it is missing, or this user may not know. */
-  async depth(queue: string): Promise<number | undefined> {
-    try {
-      const looking = onChannel(this.#connection, `the depth of '${queue}'`, undefined, c => c.checkQueue(queue));
-      return (await looking).messageCount;
-    } catch {
-      return undefined;
-    }
-  }
-
   /** Takes the message out of the queue for good; it is not proven before something that was sent later is answered. */
   ack({ tag }: Held): void {
     this.#acked++;
-    if (this.#lost) return;
+    if (this.own.lost) return;
     // amqplib would queue it, and what is published next, past that queue, could arrive without it.
-    const { write, number } = insideOf(this.channel);
+    const { write, number } = insideOf(this.own.channel);
     write(ackFrame(number, tag));
-  }
-
-  /**
-   * The result of something that the broker does; the time does not run while it reads nothing.
-   * @throws BrokerError
-   */
-  async answer<T>(work: Promise<T>, timeoutMs: number, what: string, signal: AbortSignal | undefined): Promise<T> {
-    for (;;) {
-      const turns = this.#turns;
-      try {
-        return await within(work, timeoutMs, what, signal);
-      } catch (error) {
-        const isTimeout = error instanceof BrokerError && error.code === 'timeout';
-        if (isTimeout && (this.#blocked !== undefined || turns !== this.#turns)) continue;
-        throw error instanceof BrokerError ? error : (this.#lost ?? explainOperation(error));
-      }
-    }
   }
 
   /**
@@ -186,7 +112,7 @@ export class QueueReader {
     const closing = this.#putBack()
       // The end of the connection puts back as well.
       .catch(() => undefined)
-      .then(() => this.#connection.close());
+      .then(() => this.own.connection.close());
     const grace = graceAfter(signal, CANCEL_MS);
     await within(closing, CLOSE_TIMEOUT_MS, 'closing', grace.signal).catch(() => undefined);
     grace.end();
@@ -194,7 +120,8 @@ export class QueueReader {
 
   async #putBack(): Promise<void> {
     const until = <T>(work: Promise<T>) => within(work, ANSWER_TIMEOUT_MS, 'putting messages back', undefined);
-    if (this.#lost || this.#blocked !== undefined) return;
+    const { channel, lost, blocked } = this.own;
+    if (lost || blocked !== undefined) return;
     // A consumer that is left would get what is put back.
     if (this.#taking) await until(this.#taking);
     // What was put back early has to be put back last. And the answer to a consumer comes when the queue itself has done
@@ -202,9 +129,9 @@ export class QueueReader {
     const again = Math.max(this.#surplus, this.unproven > MAX_ACKS_BEFORE_RETURN ? 1 : 0);
     const isHolding = this.#given + this.#ahead.length > this.#acked;
     if (isHolding && again > 0) await until(this.#takeBatch(again, 0));
-    this.channel.nackAll(true);
+    channel.nackAll(true);
     // Answered when all before it is done.
-    await until(this.channel.close());
+    await until(channel.close());
     this.#proven = this.#acked;
   }
 
@@ -218,10 +145,10 @@ export class QueueReader {
       const fitting = Math.max(1, Math.floor(BATCH_BYTES / this.#largest));
       const count = Math.min(wanted, fitting, MAX_BATCH, FIRST_BATCH * 2 ** this.#batches);
       this.#taking = this.#takeBatch(count, MAX_BYTES);
-      const taken = await this.answer(this.#taking, MESSAGES_TIMEOUT_MS, `messages of '${this.queue}'`, signal);
+      const taken = await this.own.answer(this.#taking, MESSAGES_TIMEOUT_MS, `messages of '${this.queue}'`, signal);
       this.#ahead = taken.messages;
       this.#surplus = Math.max(0, this.#surplus - taken.messages.length - taken.surplus.length) + taken.surplus.length;
-      for (const message of taken.surplus) this.channel.nack(message, false, true);
+      for (const message of taken.surplus) this.own.channel.nack(message, false, true);
       // The others have expired, or somebody else has them; or this consumer is not the one whose turn it is.
       if (this.#ahead.length === 0) await this.#get(signal);
     }
@@ -233,27 +160,15 @@ export class QueueReader {
     this.#batches++;
     // Sorted as text, the tags are in the order of the batches; RabbitMQ 3 puts back in that order.
     const tag = `reader-${String(this.#batches).padStart(6, '0')}`;
-    return takeBatch(this.channel, { queue: this.queue, tag, count, maxBytes });
+    return takeBatch(this.own.channel, { queue: this.queue, tag, count, maxBytes });
   }
 
   async #get(signal: AbortSignal | undefined): Promise<Message | undefined> {
-    const getting = this.channel.get(this.queue);
-    const message = await this.answer(getting, MESSAGES_TIMEOUT_MS, `a message of '${this.queue}'`, signal);
+    const getting = this.own.channel.get(this.queue);
+    const message = await this.own.answer(getting, MESSAGES_TIMEOUT_MS, `a message of '${this.queue}'`, signal);
     if (!message) return undefined;
     this.#ahead.push(message);
     return message;
-  }
-
-  #lose(error: BrokerError): void {
-    if (this.#lost) return;
-    this.#lost = error;
-    for (const listener of this.#onLost) listener(error);
-  }
-
-  #setBlocked(reason: string | undefined): void {
-    this.#blocked = reason;
-    this.#turns++;
-    for (const listener of this.#onBlocked) listener(reason);
   }
 }
 

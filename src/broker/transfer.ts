@@ -6,7 +6,7 @@ import { goThrough, type Walk } from './goThrough.ts';
 import { login } from './login.ts';
 import { DELIVERY_HEADERS, type MessageCopy, type MessageFilter, originOf } from './messageCopy.ts';
 import { OneByOne } from './oneByOne.ts';
-import { checkQueueName } from './operation.ts';
+import { checkQueueName, onChannel } from './operation.ts';
 import type { Held, QueueReader } from './queueReader.ts';
 
 export interface TransferOptions extends ConnectOptions {
@@ -70,10 +70,10 @@ const DEATH = /^x-(death$|first-death-|last-death-)/;
  * connections, although an alarm then stops the taking as well. What a broker that is killed has forgotten of it is taken
  * out of the source again, as far as that is safe, see takeCameBack().
  *
- * Every byte of a body stays as it was, and of the properties, too, except that the message becomes persistent, another user's
- * user id goes (the broker would refuse it), and so do CC (it would send copies elsewhere) and what a quorum queue
- * counts. With 'origin' the account of the deaths goes as well: who sends a message back wants it tried anew, and a
- * consumer that gives up after three deaths would give up at once. Any other transfer keeps it.
+ * Every byte of a body stays as it was, and of the properties, too, except that the message becomes persistent, the user
+ * id of another user goes (the broker would refuse it), and so do CC (it would send copies elsewhere) and what a quorum
+ * queue counts. With 'origin' the account of the deaths goes as well: who sends a message back wants it tried anew, and
+ * a consumer that gives up after three deaths would give up at once. Any other transfer keeps it.
  *
  * Left in the source, in place and order: what the filter does not want, and what has no origin.
  * @throws BrokerError as long as no message was sent, as 'queue-missing' of the source
@@ -104,7 +104,7 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
     const properties = publishedAs(held);
     let target = targets.get(queue);
     if (!target) {
-      target = { before: keep ? undefined : await reader.depth(queue), arrived: 0 };
+      target = { before: keep ? undefined : await depthOf(reader, queue, late), arrived: 0 };
       targets.set(queue, target);
     }
     const published = await through.publish(queue, properties, held.copy.body, late);
@@ -128,7 +128,7 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
     { ...options, queue: from, ...(to === 'origin' ? { filter: isReturned } : {}) },
     ({ skipped, of, blocked }) => onProgress?.({ done, skipped: skipped - neverDied, of, blocked }),
     reader => {
-      const through = new OneByOne(reader);
+      const through = new OneByOne(reader.own);
       publisher = through;
       return (held, late) => send(reader, through, held, late);
     },
@@ -143,13 +143,24 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
     noOrigin: neverDied + originGone,
     maybeTwice: mayBeThere || mayBeHere ? 1 : 0,
   };
-  if (outcome.ended !== 'connection-lost' || keep || done === 0) return outcome;
+  // What moved to its own queue's end is there again in any case.
+  if (outcome.ended !== 'connection-lost' || keep || done === 0 || targets.has(from)) return outcome;
   const { looked, of } = walk;
   const cameBack = await takeCameBack(
     { ...options, queue: from },
     { moved, rest: of - done, looked, published: publishedAs },
   );
   return { ...outcome, cameBack };
+}
+
+/** Ready messages, with one look; undefined: it is missing, or this user may not know. */
+async function depthOf({ own }: QueueReader, queue: string, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const looking = onChannel(own.connection, `the depth of '${queue}'`, signal, channel => channel.checkQueue(queue));
+    return (await looking).messageCount;
+  } catch {
+    return undefined;
+  }
 }
 
 function ending({ ended, error }: Walk, refusal: TransferOutcome['refusal']) {

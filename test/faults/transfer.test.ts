@@ -43,9 +43,8 @@ async function twoQueues(same?: string): Promise<{ from: string; to: { queue: st
 /** Moves, and calls `harm` when a third has moved. */
 async function moveAndHarm(o: Pick<TransferOptions, 'from' | 'to'> & Partial<TransferOptions>, harm: () => void) {
   let isHarmed = false;
-  const onProgress = (progress: TransferProgress) => {
-    o.onProgress?.(progress);
-    if (progress.done < COUNT / 3 || isHarmed) return;
+  const onProgress = ({ done }: TransferProgress) => {
+    if (done < COUNT / 3 || isHarmed) return;
     isHarmed = true;
     harm();
   };
@@ -126,16 +125,13 @@ fault(3, 'while the broker is low on memory a move waits and says so, and then g
   const queues = await twoQueues();
   const blocked: (string | undefined)[] = [];
   const onProgress = (progress: TransferProgress) => void blocked.push(progress.blocked);
-  let alarm: Promise<void> | undefined;
-  const raise = () => {
-    alarm = setMemoryAlarm(true);
-  };
-  const moving = moveAndHarm({ ...queues, onProgress }, raise);
+  await setMemoryAlarm(true);
+  const moving = transfer({ address, purpose, keep: false, ...queues, onProgress });
   await until('the move is held up', () => blocked.at(-1) !== undefined, { timeoutMs: 30_000 });
-  await alarm;
   await setMemoryAlarm(false);
   const outcome = await moving;
   assert.deepEqual([outcome.ended, outcome.done, outcome.maybeTwice], ['done', COUNT, 0]);
+  assert.match(blocked.find(words => words !== undefined) ?? '', /memory/);
   return await accountOf(queues, outcome);
 });
 
@@ -146,15 +142,12 @@ fault(
   async () => {
     const queues = await twoQueues();
     const cancel = new AbortController();
+    const { signal } = cancel;
     const onProgress = ({ blocked }: TransferProgress) => {
       if (blocked !== undefined) cancel.abort();
     };
-    let alarm: Promise<void> | undefined;
-    const raise = () => {
-      alarm = setMemoryAlarm(true);
-    };
-    const outcome = await moveAndHarm({ ...queues, onProgress, signal: cancel.signal }, raise);
-    await alarm;
+    await setMemoryAlarm(true);
+    const outcome = await transfer({ address, purpose, keep: false, ...queues, onProgress, signal });
     await setMemoryAlarm(false);
     assert.equal(outcome.ended, 'cancelled');
     return await accountOf(queues, outcome);
