@@ -86,7 +86,9 @@ export class Brokers {
   reset(): void {
     this.#services = [];
     for (const { link } of this.all) link.reset();
-    if (this.#lookers > 0) void this.refresh();
+    if (this.#lookers === 0) return;
+    void this.refresh();
+    void this.main.queues.refresh();
   }
 
   dispose(): void {

@@ -66,16 +66,16 @@ export class Pace {
     try {
       await this.#work();
       this.#failures = 0;
+      this.#took = performance.now() - start;
     } catch {
       this.#failures++;
     }
-    this.#took = performance.now() - start;
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#lookers === 0 || this.#disposed) return;
-    const wait = Math.max(INTERVAL * 2 ** this.#failures, this.#took * REST);
+    const wait = this.#failures > 0 ? INTERVAL * 2 ** this.#failures : Math.max(INTERVAL, this.#took * REST);
     this.#timer = setTimeout(() => void this.now(), Math.min(wait, LONGEST_BACK_OFF));
   }
 }
