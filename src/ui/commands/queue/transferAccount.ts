@@ -37,6 +37,7 @@ export function transferAccount(o: {
       ? [vscode.l10n.t('The rest is still in {0}.', from)]
       : []),
     ...(outcome.maybeTwice > 0 ? [twiceWords(o)] : []),
+    ...cameBackWords(o),
     // Last: the broker's own words may end without a full stop.
     ...(outcome.error && !outcome.refusal ? [explain(outcome.error).text] : []),
   ].join(' ');
@@ -81,4 +82,21 @@ function twiceWords({ kind, from, to, outcome }: Parameters<typeof transferAccou
         label(to),
         label(from),
       );
+}
+
+function cameBackWords({ kind, from, outcome }: Parameters<typeof transferAccount>[0]): string[] {
+  const { ended, done, cameBack } = outcome;
+  if (kind === 'copy' || ended !== 'connection-lost' || done === 0 || cameBack === 0) return [];
+  return [
+    cameBack === undefined
+      ? vscode.l10n.t(
+          'If the broker was killed, some of what had gone on may be in {0} again; that could not be found out.',
+          label(from),
+        )
+      : vscode.l10n.t(
+          '{0} that had gone on are in {1} again, too: the broker forgot that they were taken.',
+          messages(cameBack),
+          label(from),
+        ),
+  ];
 }

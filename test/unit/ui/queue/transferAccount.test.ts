@@ -85,3 +85,11 @@ test('a target that takes no more is named, once', () => {
   const gone = account('move', { ended: 'refused', refusal: { queue: 'job2', reason: 'unroutable' }, error });
   assert.match(gone.text, /Queue job2 is not there\./);
 });
+
+test('what a killed broker put back into the queue is told, and that it could not be found out', () => {
+  const lost = { ended: 'connection-lost', done: 5 } as const;
+  assert.match(account('move', { ...lost, cameBack: 3 }).text, /3 messages that had gone on are in job1 again, too/);
+  assert.match(account('move', lost).text, /may be in job1 again; that could not be found out/);
+  assert.doesNotMatch(account('move', { ...lost, cameBack: 0 }).text, /again/);
+  assert.doesNotMatch(account('copy', lost).text, /again/);
+});
