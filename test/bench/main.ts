@@ -5,12 +5,14 @@ import { keepsLimits, machine, type Row, toJson, toTable } from './table.ts';
 /** Measures what is named, or everything. Exit code 1: a row misses its limit; 2: no such benchmark. */
 const BENCHES: Record<string, () => Promise<{ bench: () => Promise<Row[]> }>> = {
   publish: () => import('./publish.ts'),
+  tunnel: () => import('./tunnel.ts'),
   queues: () => import('./queues.ts'),
   activation: () => import('./activation.ts'),
 };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
-const names = positionals.length > 0 ? positionals : Object.keys(BENCHES);
+// The tunnel's rows are a part of publish.
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHES).filter(name => name !== 'tunnel');
 const unknown = names.filter(name => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
   console.error(`no benchmark ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`);

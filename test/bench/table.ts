@@ -8,6 +8,8 @@ export interface Row {
   /** Which way is better; a ratio above 1 always means that ours is. */
   better: 'higher' | 'lower';
   beside?: Record<string, number>;
+  /** How ours compares in the same round, where that was measured: steadier than two medians. */
+  paired?: Record<string, number>;
   /** What could not be measured here, by name, and why. */
   absent?: Record<string, string>;
   /** The worst value of ours that is accepted. */
@@ -19,10 +21,15 @@ export interface Row {
 /** How ours compares with each of the others: above 1, ours is better. */
 export function ratios(row: Row): Record<string, number> {
   const entries = Object.entries(row.beside ?? {}).map(([name, other]) => {
-    const ratio = row.better === 'higher' ? row.ours / other : other / row.ours;
+    const ratio = row.paired?.[name] ?? betterBy(row.better, row.ours, other);
     return [name, Number(ratio.toFixed(3))] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** How many times better ours is. */
+export function betterBy(better: Row['better'], ours: number, other: number): number {
+  return better === 'higher' ? ours / other : other / ours;
 }
 
 /** Whether a row is within its limits; one without any always is. */
@@ -44,7 +51,7 @@ export function machine(): string {
 
 /** What `--json FILE` holds. */
 export function toJson(name: string, rows: Row[]): string {
-  const out = rows.map(row => ({ ...row, beside: row.beside ?? {}, ratio: ratios(row) }));
+  const out = rows.map(({ paired: _, ...row }) => ({ ...row, beside: row.beside ?? {}, ratio: ratios(row) }));
   return `${JSON.stringify({ name, machine: machine(), rows: out }, undefined, 2)}\n`;
 }
 
