@@ -116,8 +116,9 @@ export class Brokers {
         finder: referencedBroker(this.#places, { url }),
       }));
     const references = await this.#places.manifests();
-    // The first is the workspace's own, unless a setting names that.
-    const manifests = (this.#places.setting() === undefined ? references.slice(1) : references)
+    // The first is the workspace's own, which a setting may only name in another way: as it is reached from here.
+    const manifests = references
+      .slice(1)
       .filter(reference => !('url' in reference) || displayOf(reference.url) !== main)
       .map(reference => ({
         id: `manifest/${JSON.stringify('url' in reference ? displayOf(reference.url) : reference)}`,

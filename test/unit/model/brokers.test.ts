@@ -85,13 +85,13 @@ test('settings, other job.yaml files and the namespace’s Services stand beside
   assert.deepEqual(labels(brokers), ['', 'Farm', 'amqp://second:5672', 'third', 'rabbit']);
 });
 
-test('where a setting names the workspace’s own broker, those of all job.yaml files stand beside it', async t => {
+test('a setting names in another way what the first job.yaml names; the others stand beside it', async t => {
   const { brokers } = await brokersOf(t, {
     setting: () => 'amqp://own',
-    manifests: async () => [{ url: 'amqp://first' }],
+    manifests: async () => [{ url: 'amqp://first' }, { url: 'amqp://second' }],
   });
   await brokers.refresh();
-  assert.deepEqual(labels(brokers), ['', 'amqp://first:5672']);
+  assert.deepEqual(labels(brokers), ['', 'amqp://second:5672']);
 });
 
 test('Services are known by AMQP’s ports and names; of several to the same Pods one is enough', async t => {
