@@ -17,7 +17,8 @@ const { positionals, values } = parseArgs({ allowPositionals: true, options: { r
 const parts = PARTS.filter(part => positionals.includes(part));
 const words = positionals.filter(word => !PARTS.some(part => part === word));
 if (values.rounds !== undefined) process.env.ROUNDS = values.rounds;
-if (values.rounds !== undefined || words.length > 0) process.env.LONG_FAULTS = '1';
+// The long ones are for those who ask for faults alone.
+if (values.rounds !== undefined || words.length > 0 || parts.join() === 'faults') process.env.LONG_FAULTS = '1';
 
 const named = (file: string) => words.length === 0 || words.some(word => file.includes(word));
 const filesOf = (part: Part): string[] =>

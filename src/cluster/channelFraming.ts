@@ -12,6 +12,7 @@ const PORT_BYTES = 2;
 
 export function channelFraming(): Framing {
   const toSkip = [PORT_BYTES, PORT_BYTES];
+  let channel = DATA;
   return {
     opening: [],
     ending: undefined,
@@ -21,14 +22,15 @@ export function channelFraming(): Framing {
       bytes.copy(message, 1);
       return message;
     },
-    unwrap(message, hearer) {
-      const channel = message[0] ?? DATA;
-      const skip = Math.min(toSkip[channel] ?? 0, message.length - 1);
-      if (channel < toSkip.length) toSkip[channel] = (toSkip[channel] ?? 0) - skip;
-      const bytes = message.subarray(1 + skip);
+    unwrap(bytes, begins, hearer) {
       if (bytes.length === 0) return;
-      if (channel === ERROR) hearer.onReport(bytes);
-      else if (channel === DATA) hearer.onData(bytes);
+      if (begins) channel = bytes[0] ?? DATA;
+      const content = begins ? bytes.subarray(1) : bytes;
+      const skip = Math.min(toSkip[channel] ?? 0, content.length);
+      if (channel < toSkip.length) toSkip[channel] = (toSkip[channel] ?? 0) - skip;
+      if (content.length === skip) return;
+      if (channel === ERROR) hearer.onReport(content.subarray(skip));
+      else if (channel === DATA) hearer.onData(content.subarray(skip));
     },
   };
 }

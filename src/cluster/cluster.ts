@@ -1,13 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { type CredentialSource, type Credentials, credentialSource } from './credentials.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
 import { NoAnswer, readError, readText, send } from './http.ts';
 import { readIdentity } from './kubeconfig.ts';
 import { openScope, orAbort, pause, type Scope } from './scope.ts';
-import { connectWebSocket } from './webSocket.ts';
+import { connectWebSocket, type WebSocket } from './webSocket.ts';
 
 /** One call to the API server. `timeoutMs` (default 30 000) bounds the answer, not the making of credentials. */
 export interface ClusterRequest {
@@ -105,7 +104,7 @@ class ApiServer implements Cluster {
   async webSocket(o: WebSocketRequest): Promise<WebSocket> {
     return this.#signedIn(o.signal, async credentials => {
       const scope = openScope([o.signal, this.#closed.signal], o.timeoutMs ?? TIMEOUT_MS);
-      return connectWebSocket(this.#url(o).replace(/^http/, 'ws'), o.protocols, credentials, scope);
+      return connectWebSocket(this.#url(o), o.protocols, credentials, scope);
     });
   }
 

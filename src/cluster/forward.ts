@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { WebSocket } from 'ws';
 import type { Backend } from './backend.ts';
 import { CHANNEL_PROTOCOL, channelFraming } from './channelFraming.ts';
 import type { Cluster } from './cluster.ts';
@@ -9,7 +8,7 @@ import type { Framing } from './framing.ts';
 import { Liveness } from './liveness.ts';
 import { resourcePath } from './resourcePath.ts';
 import { SPDY_PROTOCOL, spdyFraming } from './spdyFraming.ts';
-import { protocolOf } from './webSocket.ts';
+import type { WebSocket } from './webSocket.ts';
 
 const PROTOCOLS = [SPDY_PROTOCOL, CHANNEL_PROTOCOL];
 const HIGH_WATER_BYTES = 1024 * 1024;
@@ -41,27 +40,21 @@ export interface Forward {
 export async function forward(cluster: Cluster, o: Forward): Promise<void> {
   const { socket, framing } = await open(cluster, o);
   o.onOpen();
-  let broken: ClusterError | undefined;
-  const end = (error?: ClusterError) => {
-    broken ??= error;
-    socket.terminate();
-  };
   const liveness = new Liveness(socket, o.pingMs ?? PING_MS, () =>
-    end(new ClusterError('timeout', 'the connection to the Pod has died')),
+    socket.terminate(new ClusterError('timeout', 'the connection to the Pod has died')),
   );
-  socket.on('error', error => end(new ClusterError('unreachable', error.message, { cause: error })));
-  o.local.once('close', () => end());
+  o.local.once('close', () => socket.terminate());
   for (const message of framing.opening) socket.send(message);
   sendLocal(o.local, socket, framing, liveness);
-  const heard = receiveInto(o.local, socket, framing, liveness);
+  const report = receiveInto(o.local, socket, framing, liveness);
   socket.resume();
 
-  const code = await new Promise<number>(resolve => socket.once('close', resolve));
+  const broken = await new Promise<Error | undefined>(resolve => socket.once('close', resolve));
   liveness.stop();
   if (o.local.destroyed) return;
-  if (heard.report !== '') throw new ClusterError('unreachable', heard.report);
-  if (broken) throw broken;
-  if (code === 1006 && !heard.ended) throw new ClusterError('unreachable', 'the connection to the Pod broke');
+  if (report() !== '') throw new ClusterError('unreachable', report());
+  if (broken instanceof ClusterError) throw broken;
+  if (broken) throw new ClusterError('unreachable', broken.message, { cause: broken });
   o.local.end();
   await once(o.local, 'finish', { signal: o.signal });
 }
@@ -75,8 +68,7 @@ async function open(cluster: Cluster, o: Forward): Promise<{ socket: WebSocket; 
   };
   try {
     const socket = await cluster.webSocket({ ...way, protocols: PROTOCOLS });
-    const isSpdy = protocolOf(socket, PROTOCOLS) === SPDY_PROTOCOL;
-    return { socket, framing: isSpdy ? spdyFraming(o.backend.port) : channelFraming() };
+    return { socket, framing: socket.protocol === SPDY_PROTOCOL ? spdyFraming(o.backend.port) : channelFraming() };
   } catch (error) {
     // A proxy on the way may hold to RFC 6455, by which the newer protocol's name is none.
     if (!(error instanceof ClusterError && error.status === 400)) throw error;
@@ -92,16 +84,16 @@ function sendLocal(local: Socket, socket: WebSocket, framing: Framing, liveness:
   let flush: NodeJS.Timeout | undefined;
   const onWritten = () => {
     flush?.refresh();
-    if (local.isPaused() && socket.bufferedAmount < LOW_WATER_BYTES) local.resume();
+    if (local.isPaused() && socket.bufferedBytes < LOW_WATER_BYTES) local.resume();
   };
   local.on('data', (bytes: Buffer) => {
     liveness.sent();
     socket.send(framing.wrap(bytes), onWritten);
-    if (socket.bufferedAmount > HIGH_WATER_BYTES) local.pause();
+    if (socket.bufferedBytes > HIGH_WATER_BYTES) local.pause();
   });
   local.once('end', () => {
     flush = setTimeout(() => socket.terminate(), FLUSH_MS);
-    socket.on('message', () => flush?.refresh());
+    socket.on('bytes', () => flush?.refresh());
     if (framing.ending) {
       // The far side ends as well when it has read all and said what it had to say.
       socket.send(framing.ending, onWritten);
@@ -119,37 +111,21 @@ function sendLocal(local: Socket, socket: WebSocket, framing: Framing, liveness:
   local.resume();
 }
 
-/** Far to near. @returns what has come so far besides data */
-function receiveInto(
-  local: Socket,
-  socket: WebSocket,
-  framing: Framing,
-  liveness: Liveness,
-): { readonly report: string; readonly ended: boolean } {
+/** Far to near. @returns what has been reported as wrong so far */
+function receiveInto(local: Socket, socket: WebSocket, framing: Framing, liveness: Liveness): () => string {
   const report: Buffer[] = [];
-  let ended = false;
   const hearer = {
     onData(bytes: Buffer) {
       if (!local.write(bytes)) socket.pause();
     },
     onReport: (bytes: Buffer) => void report.push(bytes),
     onReply: (message: Buffer) => socket.send(message),
-    onEnd() {
-      ended = true;
-      socket.terminate();
-    },
+    onEnd: () => socket.terminate(),
   };
-  socket.on('message', (message: Buffer) => {
+  socket.on('bytes', (bytes, begins) => {
     liveness.heard();
-    if (!ended) framing.unwrap(message, hearer);
+    framing.unwrap(bytes, begins, hearer);
   });
   local.on('drain', () => socket.resume());
-  return {
-    get report() {
-      return Buffer.concat(report).toString('utf8');
-    },
-    get ended() {
-      return ended;
-    },
-  };
+  return () => Buffer.concat(report).toString('utf8');
 }

@@ -6,8 +6,11 @@ export interface Framing {
   wrap(bytes: Buffer): Buffer;
   /** The message that no more bytes will come; undefined where the protocol has none. */
   readonly ending: Buffer | undefined;
-  /** Takes a message apart, and tells the hearer what it held. */
-  unwrap(message: Buffer, hearer: FramingHearer): void;
+  /**
+   * Takes a message's bytes apart as they come, and tells the hearer what they held.
+   * @param begins whether they are the first of a message
+   */
+  unwrap(bytes: Buffer, begins: boolean, hearer: FramingHearer): void;
 }
 
 /** What can come from the far side. */

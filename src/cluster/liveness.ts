@@ -1,4 +1,4 @@
-import type { WebSocket } from 'ws';
+import type { WebSocket } from './webSocket.ts';
 
 /**
  * Notices a peer that is gone without a word, by pings that must be answered.
@@ -43,7 +43,7 @@ export class Liveness {
   }
 
   #ping(): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.#socket.isOpen) return;
     this.#waiting = true;
     this.#mustAnswer = !this.#sentSinceAnswer;
     this.#sentSincePing = false;

@@ -31,9 +31,12 @@ export function spdyFraming(port: number): Framing {
       dataFrame(ERROR_STREAM, Buffer.alloc(0), FIN),
       synStream(DATA_STREAM, { streamtype: 'data', port: `${port}`, requestid: '0' }, false),
     ],
-    ending: dataFrame(DATA_STREAM, Buffer.alloc(0), FIN),
+    get ending() {
+      return dataFrame(DATA_STREAM, Buffer.alloc(0), FIN);
+    },
     wrap: bytes => dataFrame(DATA_STREAM, bytes, 0),
-    unwrap: (message, hearer) => incoming.push(message, hearer),
+    // Where a message begins and ends means nothing here.
+    unwrap: (bytes, _, hearer) => incoming.push(bytes, hearer),
   };
 }
 

@@ -7,7 +7,7 @@ export { type Account, NOTHING } from './table.ts';
 export interface FaultOptions {
   /** A repetition proves nothing more: one round, however many are asked for. */
   once?: boolean;
-  /** Takes over 25 s: only when rounds are asked for or its file is named. */
+  /** Takes over 25 s: left out where faults are a part of all tests. */
   long?: boolean;
   /** The most that one round may have of each; default none. */
   allow?: Partial<Account>;
@@ -32,7 +32,7 @@ export function fault(
   run: (t: TestContext, round: number) => Promise<Account | undefined>,
 ): void {
   const { once = false, long = false, allow = {}, timeoutMs = 120_000 } = options;
-  const skip = long && !LONG && 'only with --rounds or by name';
+  const skip = long && !LONG && 'only with the faults alone';
   for (let round = 1; round <= (once ? 1 : ROUNDS); round++) {
     test(round === 1 ? name : `${name} (${round})`, { timeout: timeoutMs, skip }, async t => {
       let account: Account = { ...NOTHING, unexplained: 1 };

@@ -11,7 +11,6 @@ import { CHANNEL_PROTOCOL } from '../../../src/cluster/channelFraming.ts';
 import { apply, openCluster, openTunnel, waitForStatefulSet } from '../../../src/cluster/index.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
 import { SPDY_PROTOCOL } from '../../../src/cluster/spdyFraming.ts';
-import { protocolOf } from '../../../src/cluster/webSocket.ts';
 import { labUp } from '../../lab/up.ts';
 import { echoObjects } from './echo.ts';
 import { labNamespace } from './namespace.ts';
@@ -87,7 +86,7 @@ test('the cluster and the tunnel speak the newer of their protocols', LIMIT, asy
   const path = resourcePath('v1', namespace, 'pods', 'echo-0', 'portforward');
   const socket = await cluster.webSocket({ path, query: { ports: 7000 }, protocols });
   t.after(() => socket.terminate());
-  assert.equal(protocolOf(socket, protocols), SPDY_PROTOCOL);
+  assert.equal(socket.protocol, SPDY_PROTOCOL);
 });
 
 test('many connections at once do not mix', LIMIT, async t => {

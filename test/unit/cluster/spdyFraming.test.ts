@@ -61,7 +61,7 @@ function hear(messages: Buffer[]) {
     onEnd: () => void told.ends++,
     onReply: (message: Buffer) => void told.replies.push(message),
   };
-  for (const message of messages) framing.unwrap(message, hearer);
+  for (const message of messages) framing.unwrap(message, true, hearer);
   return told;
 }
 
