@@ -368,7 +368,13 @@ async function shownText(text: RegExp): Promise<void> {
 
 async function saveAs(name: string): Promise<void> {
   const box = editor.page.locator('.quick-input-widget input.input').first();
+  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
   await editor.wait('the Save dialog', async () => (await box.inputValue().catch(() => '')).startsWith('/'));
-  await box.fill(join(folder, name));
+  // Once it has read the folder, the dialog writes its own proposal over what was typed before.
+  await editor.wait('the path to stay as it is typed', async () => {
+    if ((await box.inputValue()) !== join(folder, name)) await box.fill(join(folder, name));
+    else return (await busy.count()) === 0;
+    return false;
+  });
   await box.press('Enter');
 }
