@@ -125,10 +125,9 @@ export class QueueReader {
     // A consumer that is left would get what is put back.
     if (this.#taking) await until(this.#taking);
     // What was put back early has to be put back last. And the answer to a consumer comes when the queue itself has done
-    // all before it.
+    // all before it: a channel that is closed right behind many acks may take some of them along (quorum queues).
     const again = Math.max(this.#surplus, this.unproven > MAX_ACKS_BEFORE_RETURN ? 1 : 0);
-    const isHolding = this.#given + this.#ahead.length > this.#acked;
-    if (isHolding && again > 0) await until(this.#takeBatch(again, 0));
+    if (again > 0) await until(this.#takeBatch(again, 0));
     channel.nackAll(true);
     // Answered when all before it is done.
     await until(channel.close());
