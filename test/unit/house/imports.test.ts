@@ -20,7 +20,7 @@ const PACKAGES: Record<string, string[]> = {
   page: ['uplot'],
   model: ['node:'],
   broker: ['node:', 'amqplib'],
-  cluster: ['node:', '@kubernetes/client-node', 'ws'],
+  cluster: ['node:', '@kubernetes/client-node'],
   workload: ['js-yaml'],
 };
 
