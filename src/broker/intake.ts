@@ -15,6 +15,7 @@ export class Intake {
   readonly #account: Account;
   readonly #gate: JournalGate | undefined;
   #earlier: { journal: Journal; verdict: Verdict | undefined; asked: number } | undefined;
+  readonly #free: Sent[] = [];
   #sent = 0;
   #taken = 0;
   #lastLine = 0;
@@ -54,6 +55,13 @@ export class Intake {
     return this.#begin(item, maxPropertiesBytes);
   }
 
+  /** Takes back what is answered, to be used again: a new one for each line is most of what publishing costs the heap. */
+  recycle(sent: Sent): void {
+    sent.body = undefined;
+    sent.chunk = undefined;
+    this.#free.push(sent);
+  }
+
   /** To be called now and then. */
   refreshJournal(): void {
     this.#gate?.refresh();
@@ -74,7 +82,7 @@ export class Intake {
   /** How far everything is settled, when `lowest` is the first message taken that is not; and how far may be sent. */
   progress(lowest: Sent | undefined): Pick<Journal, 'confirmed' | 'confirmedUpTo' | 'sentUpTo' | 'failed'> {
     const { confirmed = 0, sentUpTo = 0, failed: failedBefore = [] } = this.#earlier?.journal ?? {};
-    const confirmedUpTo = lowest ? lowest.item.line - 1 : this.#lastLine;
+    const confirmedUpTo = lowest ? lowest.line - 1 : this.#lastLine;
     const failed = this.#account.failed.filter(({ line }) => line <= confirmedUpTo);
     const settled = lowest ? lowest.index : this.#taken;
     return {
@@ -105,7 +113,26 @@ export class Intake {
     }
     this.#sent++;
     this.#lastLine = line;
-    return { item, properties, bytes, index: this.#taken++, nacks: 0, doubtful };
+    const sent = this.#free.pop() ?? {
+      line,
+      body,
+      chunk: undefined,
+      at: 0,
+      properties,
+      bytes,
+      index: 0,
+      nacks: 0,
+      doubtful,
+    };
+    sent.line = line;
+    sent.body = body;
+    sent.chunk = undefined;
+    sent.properties = properties;
+    sent.bytes = bytes;
+    sent.index = this.#taken++;
+    sent.nacks = 0;
+    sent.doubtful = doubtful;
+    return sent;
   }
 
   #settle(line: number, how: () => void): 'settled' {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Account } from './account.ts';
 import type { Verdict } from './arrived.ts';
 import { BrokerError } from './error.ts';
-import { InFlight, type Sent } from './inFlight.ts';
+import { bodyOf, InFlight, type Sent } from './inFlight.ts';
 import { Intake } from './intake.ts';
 import type { Journal, JournalGate } from './journal.ts';
 import { messageIdOf } from './messageId.ts';
@@ -46,7 +46,7 @@ export interface PublicationOptions {
 }
 
 /** Takes messages for the broker and hands them over on flush(). */
-export type Frames = Pick<PublishFrames, 'add' | 'flush' | 'maxPropertiesBytes'>;
+export type Frames = Pick<PublishFrames, 'add' | 'chunk' | 'flush' | 'maxPropertiesBytes' | 'release'>;
 
 /** Sends items through one confirm channel after the other, and keeps the account of what became of each. */
 export class Publication {
@@ -58,6 +58,8 @@ export class Publication {
   readonly #retries: Retries;
   readonly #sampler: WindowSampler;
   #inFlight = new InFlight();
+  /** Of the present channel. */
+  #frames: Frames | undefined;
   /** Sent through a channel that is lost, and not yet looked for. */
   #open: Sent[] = [];
   /** Messages the broker has given back, which it confirms next. */
@@ -94,6 +96,7 @@ export class Publication {
     this.lost = undefined;
     this.#blocked = undefined;
     this.#state = 'sending';
+    this.#frames = frames;
     this.#sampler.restart();
     for (;;) {
       const burstOver = this.#fill(frames);
@@ -108,11 +111,13 @@ export class Publication {
   onAck(tag: number, multiple: boolean): void {
     const answered = this.#inFlight.take(tag, multiple);
     for (const sent of answered) {
-      if (this.#wasReturned(sent)) this.account.fail(sent.item.line, 'unroutable');
+      if (this.#wasReturned(sent)) this.account.fail(sent.line, 'unroutable');
       else {
-        this.account.confirm(sent.item.line, sent.nacks > 0);
+        this.account.confirm(sent.line, sent.nacks > 0);
         this.#retries.accepted();
       }
+      this.#release(sent);
+      this.#intake.recycle(sent);
     }
     this.#sampler.answered(answered.length);
     this.#answered();
@@ -120,8 +125,11 @@ export class Publication {
 
   onNack(tag: number, multiple: boolean): void {
     for (const sent of this.#inFlight.take(tag, multiple)) {
-      const again = this.#cancelledAt === undefined && this.#retries.add(sent);
-      if (!again) this.account.fail(sent.item.line, 'nacked');
+      // Its chunk is written to again; so what is sent again is a copy.
+      const kept = { ...sent, body: sent.body ?? Buffer.from(bodyOf(sent)), chunk: undefined };
+      this.#release(sent);
+      const again = this.#cancelledAt === undefined && this.#retries.add(kept);
+      if (!again) this.account.fail(sent.line, 'nacked');
     }
     this.#sampler.restart();
     this.#answered();
@@ -160,19 +168,19 @@ export class Publication {
   /** The lines sent through the lost channel whose answer never came, in the order they were sent. */
   open(): number[] {
     for (const sent of this.#inFlight.left()) {
-      if (this.#wasReturned(sent)) this.account.fail(sent.item.line, 'unroutable');
+      if (this.#wasReturned(sent)) this.account.fail(sent.line, 'unroutable');
       else this.#open.push(sent);
     }
     this.#inFlight = new InFlight();
     this.#returned.clear();
-    return this.#open.map(sent => sent.item.line);
+    return this.#open.map(sent => sent.line);
   }
 
   /** Settles what is open: what has arrived is confirmed, the rest is to be sent again before any new line. */
   decide(verdict: Verdict): void {
     const again: Sent[] = [];
     this.#open.forEach((sent, nth) => {
-      if (verdict.arrived(sent.item.line, nth)) this.account.find(sent.item.line);
+      if (verdict.arrived(sent.line, nth)) this.account.find(sent.line);
       else again.push({ ...sent, doubtful: !verdict.certain });
     });
     this.#open = [];
@@ -185,10 +193,10 @@ export class Publication {
     const left = this.#intake.left();
     const unknown = [...open, ...left.unknown];
     const absent: number[] = [];
-    for (const { item, nacks, doubtful } of this.#retries.end()) {
-      if (doubtful) unknown.push(item.line);
-      else if (nacks > 0) this.account.fail(item.line, 'nacked');
-      else absent.push(item.line);
+    for (const { line, nacks, doubtful } of this.#retries.end()) {
+      if (doubtful) unknown.push(line);
+      else if (nacks > 0) this.account.fail(line, 'nacked');
+      else absent.push(line);
     }
     let { unsentFrom } = left;
     const highest = unknown.reduce((a, b) => Math.max(a, b), this.account.highest);
@@ -242,8 +250,18 @@ export class Publication {
   #send(sent: Sent, frames: Frames): void {
     if (this.#inFlight.size === 0) this.#lastAnswer = performance.now();
     if (sent.doubtful) this.account.maybeDoubled++;
-    this.#inFlight.add(sent.doubtful ? { ...sent, doubtful: false } : sent);
-    frames.add(this.#idOf(sent), sent.item.body, sent.bytes, sent.properties);
+    sent.doubtful = false;
+    const at = frames.add(this.#idOf(sent), bodyOf(sent), sent.bytes, sent.properties);
+    sent.chunk = frames.chunk;
+    if (at >= 0) {
+      sent.body = undefined;
+      sent.at = at;
+    }
+    this.#inFlight.add(sent);
+  }
+
+  #release({ chunk }: Sent): void {
+    if (chunk) this.#frames?.release(chunk);
   }
 
   #answered(): void {
@@ -261,8 +279,8 @@ export class Publication {
     return true;
   }
 
-  #idOf({ item }: Sent): string {
-    return messageIdOf(this.#options.runId, item.line);
+  #idOf({ line }: Sent): string {
+    return messageIdOf(this.#options.runId, line);
   }
 
   #ending(): 'done' | 'cancelled' | 'lost' | undefined {

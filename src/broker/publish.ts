@@ -11,7 +11,7 @@ import type { Way } from './recovery.ts';
 export interface PublishOptions extends ConnectOptions {
   /** A durable queue that exists. */
   queue: string;
-  /** In ascending order of `line`; read at most 1,000 items or 4 MiB ahead of what is sent. */
+  /** In ascending order of `line`; read at most 128 items or 4 MiB ahead of what is sent. */
   items: Iterable<Item> | AsyncIterable<Item>;
   /** Begins the message ids, `runId/line`. */
   runId: string;

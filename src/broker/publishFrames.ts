@@ -1,8 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
+import { type Chunk, Chunks } from './chunk.ts';
 import type { Properties } from './properties.ts';
 
-/** A write to the socket costs as much as encoding a hundred lines; from here on, larger ones gain nothing. */
-const CHUNK_BYTES = 64 * 2 ** 10;
 /** Type, channel and size before a frame's payload, the end mark after it. */
 const FRAME_OVERHEAD = 8;
 const METHOD = 1;
@@ -26,7 +25,9 @@ export class PublishFrames {
   readonly #maxBody: number;
   /** Everything up to the size of the content header's payload. */
   readonly #method: Buffer;
-  #chunk = Buffer.alloc(0);
+  readonly #chunks = new Chunks();
+  #chunk: Buffer = Buffer.alloc(0);
+  #flushed = 0;
   #used = 0;
 
   constructor(channel: ConfirmChannel, queue: string) {
@@ -37,13 +38,24 @@ export class PublishFrames {
     this.#method = methodFrame(number, queue);
   }
 
+  /** What the last message was written to. */
+  get chunk(): Chunk {
+    return this.#chunks.current;
+  }
+
+  /** A message of the chunk is answered; when all are, the chunk is written to again. */
+  release(chunk: Chunk): void {
+    this.#chunks.release(chunk);
+  }
+
   /** The longest `before` and `after` together; the broker closes the connection over a header beyond its frame. */
   get maxPropertiesBytes(): number {
     return this.#maxBody - HEADER_START - 256;
   }
 
   /**
-   * Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush().
+   * Adds one message; `bodyBytes` is its length in UTF-8. It may be sent at once or with flush(). Returns where in
+   * `chunk` the body lies, until it is released; -1: it is empty or in pieces.
    * @param messageId undefined: the properties say all that there is to say
    */
   add(
@@ -51,15 +63,18 @@ export class PublishFrames {
     body: string | Uint8Array,
     bodyBytes: number,
     { before, after }: Properties,
-  ): void {
+  ): number {
     const idBytes = messageId === undefined ? 0 : 1 + Buffer.byteLength(messageId);
     const bodyFrames = Math.ceil(bodyBytes / this.#maxBody);
     const headerBytes = HEADER_START + before.length + idBytes + after.length;
     const total = this.#method.length + headerBytes + bodyBytes + FRAME_OVERHEAD * (1 + bodyFrames);
     if (this.#used + total > this.#chunk.length) {
       this.flush();
-      this.#chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, total));
+      this.#chunk = this.#chunks.next(total).bytes;
+      this.#flushed = 0;
+      this.#used = 0;
     }
+    this.#chunks.current.open++;
     this.#method.copy(this.#chunk, this.#used);
     this.#used += this.#method.length;
     this.#begin(HEADER, headerBytes);
@@ -75,24 +90,25 @@ export class PublishFrames {
     }
     this.#used += idBytes + after.copy(this.#chunk, this.#used + idBytes);
     this.#end();
-    if (bodyFrames === 1) this.#addBody(body, bodyBytes);
-    else if (bodyFrames > 1) this.#addBodyInPieces(bytesOf(body));
+    if (bodyFrames === 1) return this.#addBody(body, bodyBytes);
+    if (bodyFrames > 1) this.#addBodyInPieces(bytesOf(body));
+    return -1;
   }
 
   /** Hands what has been added to the connection. */
   flush(): void {
-    if (this.#used > 0) this.#write(this.#chunk.subarray(0, this.#used));
-    // The connection still holds the part before; the rest of the chunk is free.
-    this.#chunk = this.#chunk.subarray(this.#used);
-    this.#used = 0;
+    if (this.#used > this.#flushed) this.#write(this.#chunk.subarray(this.#flushed, this.#used));
+    this.#flushed = this.#used;
   }
 
-  #addBody(body: string | Uint8Array, bytes: number): void {
+  #addBody(body: string | Uint8Array, bytes: number): number {
     this.#begin(BODY, bytes);
     if (typeof body === 'string') this.#chunk.write(body, this.#used);
     else this.#chunk.set(body, this.#used);
+    const at = this.#used;
     this.#used += bytes;
     this.#end();
+    return at;
   }
 
   #addBodyInPieces(body: Buffer): void {

@@ -1,7 +1,7 @@
 import type { Item } from '../workload/message.ts';
 
 /** Items read before they are asked for: enough that a file's reader is waited for once in a burst, not once a line. */
-const AHEAD = 1_000;
+const AHEAD = 128;
 /** In characters or bytes; one item may exceed it. */
 const AHEAD_SIZE = 4 * 2 ** 20;
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connect as amqpConnect } from 'amqplib';
 import { BrokerError, connect, type PublishOutcome, type PublishProgress, publish } from '../../../src/broker/index.ts';
+import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
+import { until } from '../../lab/until.ts';
 import { takeAll } from './inQueue.ts';
 import { address, newQueueName, newUser, purpose } from './labBroker.ts';
 import { wireTo } from './wire.ts';
@@ -82,6 +85,26 @@ test('characters of several bytes are whole again where frames have cut through 
     (await takeAll(address, queue)).map(message => message.body),
     items.map(item => item.body),
   );
+});
+
+test('messages that a full queue refuses are the same when it takes them in the end', async () => {
+  const queue = newQueueName();
+  const connection = await amqpConnect(formatBrokerUrl(address));
+  const channel = await connection.createChannel();
+  await channel.assertQueue(queue, { durable: true, maxLength: 200, arguments: { 'x-overflow': 'reject-publish' } });
+  const items = Array.from({ length: 4_000 }, (_, i) => ({ body: `${i + 1} `.repeat(1 + (i % 90)), line: i + 1 }));
+  const found = new Map<string, string>();
+  await channel.prefetch(20);
+  await channel.consume(queue, message => {
+    if (!message) return;
+    found.set(String(message.properties.messageId), message.content.toString());
+    channel.ack(message);
+  });
+  const outcome = await publish({ address, purpose, queue, items, runId: 'r' });
+  assert.equal(outcome.confirmed, 4_000, JSON.stringify(outcome.failed.slice(0, 3)));
+  await until('the worker has all', () => found.size === 4_000, { timeoutMs: 20_000 });
+  assert.ok(items.every(({ body, line }) => found.get(`r/${line}`) === body));
+  await connection.close();
 });
 
 test('a missing queue is found out before anything is sent', async () => {

@@ -13,6 +13,7 @@ const LINES = 40;
 class CapriciousBroker {
   readonly stored = new Map<string, number>();
   readonly #random: () => number;
+  readonly chunk = { bytes: Buffer.alloc(0), open: 0 };
   readonly maxPropertiesBytes = 100_000;
   readonly #added: string[] = [];
   readonly #open: { tag: number; id: string }[] = [];
@@ -22,9 +23,12 @@ class CapriciousBroker {
     this.#random = random;
   }
 
-  add(id: string): void {
-    this.#added.push(id);
+  add(id: string | undefined): number {
+    this.#added.push(id ?? '');
+    return -1;
   }
+
+  release(): void {}
 
   flush(): void {
     for (const id of this.#added.splice(0)) this.#open.push({ tag: ++this.#tag, id });

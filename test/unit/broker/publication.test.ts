@@ -20,7 +20,12 @@ function setUp(
   const flushed: string[] = [];
   const progress: PublishProgress[] = [];
   const frames = {
-    add: (id: string) => void added.push(id),
+    add: (id: string | undefined) => {
+      added.push(id ?? '');
+      return -1;
+    },
+    chunk: { bytes: Buffer.alloc(0), open: 0 },
+    release: () => {},
     flush: () => void flushed.push(...added.splice(0)),
     maxPropertiesBytes: 100_000,
   };
@@ -281,7 +286,7 @@ test('items that are still being read are taken as they come, and not read far a
   while (flushed.length < 4) await turn();
   await turn();
   for (let n = 0; n < 500; n++) await turn();
-  assert.ok(read <= 1_005, `${read} items were read`);
+  assert.ok(read <= 133, `${read} items were read`);
   for (let answered = 0; answered < 2_000; await turn()) {
     while (answered < flushed.length) publication.onAck(++answered, false);
   }

@@ -82,3 +82,29 @@ test('many lines are few writes, and none is overwritten by the next', () => {
   const all = bodies.map((body, i) => expected('job1', `run/${i}`, body));
   assert.deepEqual(Buffer.concat(written), Buffer.concat(all));
 });
+
+test('the bytes of a message stay as they are until it is answered, and are used again then', () => {
+  const { frames } = setUp();
+  const bodies = Array.from({ length: 400 }, (_, i) => `${i} `.repeat(300));
+  const sent = bodies.map(body => {
+    const at = frames.add('run/1', body, bytesOf(body), TEXT_PROPERTIES);
+    frames.flush();
+    return { body, at, chunk: frames.chunk };
+  });
+  const textOf = ({ at, chunk, body }: (typeof sent)[number]) => chunk.bytes.toString('utf8', at, at + bytesOf(body));
+  assert.ok(sent.every(one => textOf(one) === one.body));
+  const chunks = new Set(sent.map(one => one.chunk));
+  assert.ok(chunks.size > 3);
+  // The first chunk keeps one message without an answer, all others are answered.
+  const [kept] = sent;
+  for (const { chunk } of sent.slice(1)) frames.release(chunk);
+  for (let n = 0; n < 2_000; n++) {
+    frames.add('run/2', 'y'.repeat(500), 500, TEXT_PROPERTIES);
+    frames.flush();
+    chunks.add(frames.chunk);
+    frames.release(frames.chunk);
+    assert.notEqual(frames.chunk, kept?.chunk);
+  }
+  assert.ok(kept && textOf(kept) === kept.body);
+  assert.ok(chunks.size < 40, `${chunks.size} chunks`);
+});
