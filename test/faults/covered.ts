@@ -23,7 +23,7 @@ export const COVERED: Covered[] = [
     [8, 'a missing vhost is told from one without access'],
     [8, 'a user without the right to configure can publish and not declare'],
     [9, 'a queue of another kind is told by the argument that differs'],
-    [10, 'passwords and vhosts may hold any character'],
+    [10, 'users, passwords and vhosts may hold any character'],
     [12, 'a quorum queue whose leader does not answer is never reported as empty'],
   ]),
   ...holds('test/integration/broker/tls.test.ts', [
