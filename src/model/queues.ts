@@ -13,6 +13,8 @@ export interface QueueKnown extends QueueFigures {
 /** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
 const ASKED_AT_MOST = 50;
 const byName = new Intl.Collator(undefined, { numeric: true });
+/** Milliseconds: a queue that does not answer, its leader away, must not keep the others waiting. */
+const ASK_TIMEOUT = 5_000;
 /** How long (ms) to leave the management API alone after it did not answer. */
 const MANAGEMENT_REST = 60_000;
 
@@ -158,7 +160,7 @@ export class Queues {
   async #ask(connected: Connected, name: string): Promise<Pick<QueueFigures, 'ready' | 'consumers'> | 'missing'> {
     const { BrokerError } = await this.#broker.api();
     try {
-      return (await connected.broker.depth(name)) ?? 'missing';
+      return (await connected.broker.depth(name, AbortSignal.timeout(ASK_TIMEOUT))) ?? 'missing';
     } catch (error) {
       if (!(error instanceof BrokerError) || error.code === 'closed') throw error;
       return { ready: undefined, consumers: undefined };

@@ -45,7 +45,9 @@ export async function chooseMessages(title: string, ready: number): Promise<Whic
       },
     },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which messages?') });
+  // Right behind another question the editor may take the focus back for a moment.
+  const placeHolder = vscode.l10n.t('Which messages?');
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
   if (!picked) throw new vscode.CancellationError();
   return picked.ask();
 }
