@@ -36,15 +36,9 @@ export function makeWindow(page: Page, server: Server, folder: () => string, sig
         },
       }),
     click: async (target, options) => {
-      for (let tries = 1; ; tries++) {
-        // A tooltip of what the mouse rested on would lie over the target, also of a row that moved below it meanwhile.
-        await leave(page);
-        try {
-          return await target.click({ ...options, timeout: 4000 });
-        } catch (error) {
-          if (tries === 5) throw error;
-        }
-      }
+      // A tooltip of what the mouse rested on would lie over the target.
+      await leave(page);
+      await target.click(options);
     },
   };
 }
