@@ -1,15 +1,15 @@
-import type { Broker, BrokerError } from '../broker/index.ts';
+import type { BrokerError } from '../broker/index.ts';
 import type { Cluster, ClusterError, Tunnel } from '../cluster/index.ts';
 import { type BrokerAddress, displayBrokerUrl } from '../workload/brokerUrl.ts';
 import {
   type BrokerFinder,
   type BrokerPlaces,
-  type BrokerTls,
   type FoundBroker,
   NoBrokerError,
   tlsOf,
   withLogin,
 } from './brokerPlaces.ts';
+import type { Connected } from './connected.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import type { LinkState } from './link.ts';
 
@@ -17,21 +17,6 @@ import type { LinkState } from './link.ts';
 const MANAGEMENT_PORT = 15672;
 /** How long (ms) a connection that nobody uses stays open. */
 const IDLE = 60_000;
-
-/** An open connection to a broker, with all that a second connection of one's own needs. */
-export interface Connected {
-  address: BrokerAddress;
-  tls: BrokerTls | undefined;
-  /** The URL without its password. */
-  display: string;
-  /** The Service that the URL's host is, when the way leads through a tunnel. */
-  service: { namespace: string; name: string } | undefined;
-  /** The tunnel's local socket. */
-  socketPath: string | undefined;
-  /** The socket of the tunnel to the management API. */
-  managementSocketPath: string | undefined;
-  broker: Broker;
-}
 
 export type BrokerApi = typeof import('../broker/index.ts');
 

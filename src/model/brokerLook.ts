@@ -1,6 +1,7 @@
 import type { BrokerLook } from '../workload/brokerFindings.ts';
-import type { BrokerLink, Connected } from './brokerLink.ts';
+import type { BrokerLink } from './brokerLink.ts';
 import type { ClusterLink } from './clusterLink.ts';
+import { type Connected, managementOf } from './connected.ts';
 
 /** Looks at a broker for what its findings rest on. What cannot be read, or may not be, is left out. Never rejects. */
 export async function lookAtBroker(
@@ -20,8 +21,7 @@ export async function lookAtBroker(
 
 async function readNodes(link: BrokerLink, connected: Connected, signal?: AbortSignal): Promise<BrokerLook['nodes']> {
   const { brokerHealth } = await link.api();
-  const { address, tls, managementSocketPath: socketPath } = connected;
-  return (await brokerHealth({ address, tls, socketPath, signal })).nodes;
+  return (await brokerHealth({ ...managementOf(connected), signal })).nodes;
 }
 
 async function readPods(

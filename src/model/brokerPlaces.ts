@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { TlsFiles } from '../broker/index.ts';
 import { type BrokerAddress, displayBrokerUrl, parseBrokerUrl } from '../workload/brokerUrl.ts';
 import type { BrokerReference } from '../workload/manifest.ts';
 import type { ClusterLink } from './clusterLink.ts';
@@ -10,13 +11,6 @@ export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' } as const;
 export interface NamedBroker {
   name: string;
   url: string;
-  ca?: string;
-  cert?: string;
-  key?: string;
-}
-
-/** PEM texts for a broker that needs more than the system's certificate authorities. */
-export interface BrokerTls {
   ca?: string;
   cert?: string;
   key?: string;
@@ -144,7 +138,7 @@ export async function withLogin(places: BrokerPlaces, found: FoundBroker): Promi
  * The certificates that workQueue.brokers gives for a broker.
  * @throws NoBrokerError 'no-file'
  */
-export async function tlsOf(places: BrokerPlaces, address: BrokerAddress): Promise<BrokerTls | undefined> {
+export async function tlsOf(places: BrokerPlaces, address: BrokerAddress): Promise<TlsFiles | undefined> {
   if (!address.tls) return undefined;
   const entry = places.named().find(({ url }) => displayOf(url) === displayBrokerUrl(address));
   if (!entry) return undefined;

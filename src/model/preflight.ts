@@ -1,8 +1,9 @@
 import { brokerFindings } from '../workload/brokerFindings.ts';
 import type { Finding } from '../workload/findings.ts';
-import type { BrokerLink, Connected } from './brokerLink.ts';
+import type { BrokerLink } from './brokerLink.ts';
 import { lookAtBroker } from './brokerLook.ts';
 import type { ClusterLink } from './clusterLink.ts';
+import type { Connected } from './connected.ts';
 import { Emitter } from './emitter.ts';
 import type { Queues } from './queues.ts';
 

@@ -1,4 +1,5 @@
 import type { BrokerLink } from './brokerLink.ts';
+import { managementOf } from './connected.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
 import { QueueHistory, type QueueSample } from './queueHistory.ts';
@@ -79,10 +80,9 @@ export class QueueSampler {
     const { connected } = link;
     if (!connected) return this.#knowRates(UNKNOWN, 'not-asked');
     if (!queues.listed) return this.#knowRates(UNKNOWN, 'off');
-    const { address, tls, managementSocketPath: socketPath } = connected;
     try {
       const { queueRates } = await link.api();
-      const rates = await queueRates({ address, tls, socketPath, queue: this.#queue });
+      const rates = await queueRates({ ...managementOf(connected), queue: this.#queue });
       this.#knowRates(rates, rates.publish === undefined ? 'none' : 'known');
     } catch (error) {
       this.#knowRates(UNKNOWN, isMissing(error) ? 'not-asked' : 'off');

@@ -1,5 +1,6 @@
 import type { BrokerErrorCode, QueueFigures } from '../broker/index.ts';
-import type { BrokerLink, Connected } from './brokerLink.ts';
+import type { BrokerLink } from './brokerLink.ts';
+import { type Connected, managementOf } from './connected.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
 
@@ -171,8 +172,7 @@ export class Queues {
     if (this.unlisted) return [];
     const { listQueues, BrokerError } = await this.#broker.api();
     try {
-      const { address, tls, managementSocketPath: socketPath } = connected;
-      return await listQueues({ address, tls, socketPath });
+      return await listQueues(managementOf(connected));
     } catch (error) {
       if (!(error instanceof BrokerError)) throw error;
       this.#unlisted = { until: Date.now() + MANAGEMENT_REST, code: error.code };

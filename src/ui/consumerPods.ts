@@ -1,5 +1,5 @@
 import type { QueueConsumer } from '../broker/index.ts';
-import type { Connected } from '../model/brokerLink.ts';
+import type { Connected } from '../model/connected.ts';
 import type { App } from './app.ts';
 
 /**

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../model/brokers.ts';
+import { managementOf } from '../model/connected.ts';
 import type { App } from './app.ts';
 import { ConsumerPods } from './consumerPods.ts';
 import { explain } from './explain.ts';
 import { label } from './label.ts';
 import { registerLiveDocuments } from './liveDocument.ts';
-import { managementOf } from './management.ts';
 import { queueDescription } from './queueDescription.ts';
 
 export const QUEUE_SCHEME = 'work-queue-queue';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as broker from '../../../src/broker/index.ts';
-import type { Connected } from '../../../src/model/brokerLink.ts';
+import type { Connected } from '../../../src/model/connected.ts';
 import { Emitter } from '../../../src/model/emitter.ts';
 import type { LinkState } from '../../../src/model/link.ts';
 import type { QueueSample } from '../../../src/model/queueHistory.ts';

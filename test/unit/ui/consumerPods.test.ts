@@ -2,7 +2,7 @@ import './editorStub.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { QueueConsumer } from '../../../src/broker/index.ts';
-import type { Connected } from '../../../src/model/brokerLink.ts';
+import type { Connected } from '../../../src/model/connected.ts';
 import type { App } from '../../../src/ui/app.ts';
 import { ConsumerPods } from '../../../src/ui/consumerPods.ts';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { BrokerCheckResult } from '../../../broker/index.ts';
-import type { Connected } from '../../../model/brokerLink.ts';
 import { lookAtBroker } from '../../../model/brokerLook.ts';
 import type { FoundBroker } from '../../../model/brokerPlaces.ts';
 import type { BrokerPlace } from '../../../model/brokers.ts';
+import { type Connected, wayTo } from '../../../model/connected.ts';
 import { type BrokerLook, brokerFindings, type FromPods } from '../../../workload/brokerFindings.ts';
 import { displayBrokerUrl } from '../../../workload/brokerUrl.ts';
 import type { Finding } from '../../../workload/findings.ts';
@@ -81,11 +81,8 @@ async function fromEditor(
   try {
     const connected = await unlessAborted(link.get(), signal);
     const { testBroker: roundTrip } = await link.api();
-    const { address, tls, socketPath } = connected;
     await roundTrip({
-      address,
-      tls,
-      socketPath,
+      ...wayTo(connected),
       purpose: 'test',
       signal,
       onCheck: result => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { MessageCopy } from '../../../broker/index.ts';
+import { wayTo } from '../../../model/connected.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { label } from '../../label.ts';
@@ -52,9 +53,7 @@ async function look(now: QueueNow, count: number): Promise<{ found: MessageCopy[
   try {
     const { messages: found, more } = await withProgress(title, signal =>
       peek({
-        address: connected.address,
-        tls: connected.tls,
-        socketPath: connected.socketPath,
+        ...wayTo(connected),
         purpose: 'peek',
         queue,
         count,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PublishOutcome, PublishProgress } from '../../../broker/index.ts';
 import type { BrokerPlace } from '../../../model/brokers.ts';
+import { wayTo } from '../../../model/connected.ts';
 import { type Publication, Publications } from '../../../model/publications.ts';
 import { ItemStream } from '../../../workload/itemStream.ts';
 import type { ItemsSummary } from '../../../workload/itemsSummary.ts';
@@ -72,10 +73,7 @@ async function publishItems(o: {
   report: (message: string, percent?: number) => void;
 }): Promise<PublishOutcome> {
   const { publication, publications, source, place, signal } = o;
-  const way = async () => {
-    const { address, tls, socketPath } = await place.link.get();
-    return { address, tls, socketPath };
-  };
+  const way = async () => wayTo(await place.link.get());
   const { publish } = await place.link.api();
   const { runId, queue, format, leaveOutDuplicates, items, journal } = publication;
   const { queues } = place;

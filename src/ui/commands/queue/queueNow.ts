@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { QueueDetails } from '../../../broker/index.ts';
-import type { Connected } from '../../../model/brokerLink.ts';
+import { type Connected, managementOf } from '../../../model/connected.ts';
 import { label } from '../../label.ts';
-import { managementOf } from '../../management.ts';
 import { list } from '../../text.ts';
 import { UserError } from '../../userError.ts';
 import type { QueueChoice } from './chooseQueue.ts';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { wayTo } from '../../../model/connected.ts';
 import { withProgress } from '../../command.ts';
 import { COMMANDS } from '../../ids.ts';
 import { label } from '../../label.ts';
@@ -33,9 +34,7 @@ export async function transferMessages(o: {
   try {
     const outcome = await withProgress(progressTitle(kind, from, to), (signal, report) =>
       transfer({
-        address: connected.address,
-        tls: connected.tls,
-        socketPath: connected.socketPath,
+        ...wayTo(connected),
         purpose: kind,
         from: queue,
         to: to === undefined ? 'origin' : { queue: to },
