@@ -15,18 +15,18 @@ const SILENCE_MS = 20_000;
 const MAX_PREFETCH = 65_535;
 
 /**
- * Goes through the first `count` messages of a queue without consuming them: takes them unacknowledged, and puts all
- * that `visit` has not acknowledged back into their places with one nack. Meanwhile nobody else gets them; afterwards
+ * Goes through the first `count` messages of a queue without consuming them: takes them unacknowledged, and puts them
+ * back into their places with one nack. Meanwhile nobody else gets them; afterwards
  * they are marked as redelivered, and on a quorum queue before RabbitMQ 4.3 the return counts against the delivery limit.
  *
- * @param visit called for each message, in the queue's order; 'stop' ends it there, 'ack' takes the message away
+ * @param visit called for each message, in the queue's order; 'stop' ends it there
  * @returns when the broker has taken the messages back
  * @throws BrokerError 'cancelled', 'no-permission', 'closed', 'timeout'
  */
 export async function readThrough(
   connection: Connection,
   o: { queue: string; count: number; signal: AbortSignal | undefined },
-  visit: (message: ConsumeMessage) => 'next' | 'ack' | 'stop',
+  visit: (message: ConsumeMessage) => 'next' | 'stop',
 ): Promise<void> {
   if (o.count === 0) return;
   if (connection.ended) throw connection.ended;
@@ -56,7 +56,7 @@ async function take(
   channel: Channel,
   connection: Connection,
   { queue, count, signal }: { queue: string; count: number; signal: AbortSignal | undefined },
-  visit: (message: ConsumeMessage) => 'next' | 'ack' | 'stop',
+  visit: (message: ConsumeMessage) => 'next' | 'stop',
 ): Promise<void> {
   const done = Promise.withResolvers<void>();
   connection.onLost(done.reject);
@@ -72,7 +72,6 @@ async function take(
     if (over) return;
     arrivedAt = performance.now();
     const next = visit(message);
-    if (next === 'ack') channel.ack(message);
     seen++;
     if (next === 'stop' || seen === count) {
       over = true;

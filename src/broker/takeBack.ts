@@ -1,10 +1,9 @@
-import { type ConnectOptions, openConnection } from './connection.ts';
-import { readDepth } from './depth.ts';
+import { connect } from './broker.ts';
+import type { ConnectOptions } from './connection.ts';
 import { BrokerError } from './error.ts';
-import { Leaders } from './leader.ts';
+import { goThrough } from './goThrough.ts';
 import { lineOf } from './messageId.ts';
 import { checkQueueName } from './operation.ts';
-import { readThrough } from './readThrough.ts';
 
 export interface TakeBackOptions extends ConnectOptions {
   queue: string;
@@ -23,47 +22,47 @@ export interface TakeBackOutcome {
   consumers: number;
 }
 
-const CLOSE_TIMEOUT_MS = 300;
-const REPORT_EVERY_MS = 100;
-
 /**
  * Takes the messages of one run out of a queue, known by their ids, and leaves all others in place and order. Refuses
- * while consumers take messages. The queue is gone through from its head, see readThrough(): meanwhile it looks empty to
- * others, the other messages are marked as redelivered, and on a quorum queue before RabbitMQ 4.3 that counts once
+ * while consumers take messages. The queue is gone through from its head, see goThrough(): meanwhile nobody else gets what
+ * was looked at, the other messages are marked as redelivered, and on a quorum queue before RabbitMQ 4.3 that counts once
  * against their delivery limit.
  * @throws BrokerError 'queue-missing', 'no-permission', 'closed' (then nobody knows how many were taken), …
  */
 export async function takeBack(options: TakeBackOptions): Promise<TakeBackOutcome> {
-  const { queue, runId, signal, onProgress } = options;
-  checkQueueName(queue);
-  const outcome: TakeBackOutcome = { ended: 'done', taken: 0, foreign: 0, consumers: 0 };
-  const connection = await openConnection(options);
-  const leaders = new Leaders(options);
+  const { runId, onProgress } = options;
+  const nothing: TakeBackOutcome = { ended: 'done', taken: 0, foreign: 0, consumers: 0 };
   try {
-    const depth = await readDepth(connection, leaders, queue, signal);
-    if (!depth) throw new BrokerError('queue-missing', `no queue '${queue}'`);
-    if (depth.consumers > 0) return { ...outcome, consumers: depth.consumers };
-    let reportedAt = 0;
-    const report = (always: boolean) => {
-      const now = performance.now();
-      if (!always && now - reportedAt < REPORT_EVERY_MS) return;
-      reportedAt = now;
-      onProgress?.({ looked: outcome.taken + outcome.foreign, taken: outcome.taken, of: depth.ready });
-    };
-    await readThrough(connection, { queue, count: depth.ready, signal }, ({ properties }) => {
-      const ours = lineOf(properties.messageId, runId) !== undefined;
-      if (ours) outcome.taken++;
-      else outcome.foreign++;
-      report(false);
-      return ours ? 'ack' : 'next';
-    });
-    report(true);
-    return outcome;
+    const consumers = await consumersOf(options);
+    if (consumers > 0) return { ...nothing, consumers };
   } catch (error) {
-    if (!(error instanceof BrokerError) || error.code !== 'cancelled') throw error;
-    return { ...outcome, ended: 'cancelled' };
+    if (error instanceof BrokerError && error.code === 'cancelled') return { ...nothing, ended: 'cancelled' };
+    throw error;
+  }
+  let taken = 0;
+  const { ended, skipped, error } = await goThrough(
+    { ...options, filter: ({ fields }) => lineOf(fields.messageId, runId) !== undefined },
+    progress => onProgress?.({ looked: taken + progress.skipped, taken, of: progress.of }),
+    reader => async held => {
+      reader.ack(held);
+      taken++;
+      if (reader.own.lost) throw reader.own.lost;
+      return 'taken';
+    },
+  );
+  if (ended !== 'done' && ended !== 'cancelled') throw error ?? new BrokerError('closed', '');
+  return { ended, taken, foreign: skipped, consumers: 0 };
+}
+
+async function consumersOf(options: TakeBackOptions): Promise<number> {
+  const { queue, signal } = options;
+  checkQueueName(queue);
+  const broker = await connect(options);
+  try {
+    const depth = await broker.depth(queue, signal);
+    if (!depth) throw new BrokerError('queue-missing', `no queue '${queue}'`);
+    return depth.consumers;
   } finally {
-    void leaders.close();
-    await connection.close(CLOSE_TIMEOUT_MS);
+    await broker.close();
   }
 }

@@ -77,7 +77,7 @@ test('a queue without one of the run, an empty and a missing one are told apart'
   });
 });
 
-test('a cancelled one says how many it has taken, and the others are back in their order', async () => {
+test('a cancelled one says how many it has taken, and the others are back in their order', async t => {
   const queue = await newQueue();
   await fill(queue, 'other', 2_000);
   await fill(queue, 'run', 60_000);
@@ -91,11 +91,11 @@ test('a cancelled one says how many it has taken, and the others are back in the
   });
   assert.equal(outcome.ended, 'cancelled');
   const broker = await connect({ address, purpose });
+  t.after(() => broker.close());
   const ready = async () => (await broker.depth(queue))?.ready;
   await until('the broker has taken back the others', async () => (await ready()) === 62_000 - outcome.taken, {
     timeoutMs: 20_000,
   });
-  await broker.close();
   const left = await bodies(queue);
   assert.deepEqual(
     left.slice(0, 2_000),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
+import { wayTo } from '../../../model/connected.ts';
 import { Publications } from '../../../model/publications.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
@@ -51,15 +52,13 @@ async function takeBackAndTell(app: App, place: BrokerPlace, published: Publishe
   const { runId, confirmed } = published;
   const queue = label(published.queue);
   const { takeBack } = await place.link.api();
-  const { address, tls, socketPath } = await place.link.get();
+  const connected = await place.link.get();
   const hold = place.link.hold();
   const { ended, taken, foreign, consumers } = await withProgress(
     vscode.l10n.t('Taking back from {0}', queue),
     (signal, report) =>
       takeBack({
-        address,
-        tls,
-        socketPath,
+        ...wayTo(connected),
         purpose: 'take back',
         queue: published.queue,
         runId,
