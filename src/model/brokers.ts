@@ -28,6 +28,8 @@ interface Named {
   id: string;
   label: string;
   finder: BrokerFinder;
+  /** What names it, its password included: with another one it is another broker. */
+  key: string;
 }
 
 /** The brokers side by side: the workspace's own, those of the settings and of other job.yaml files, the namespace's Services. */
@@ -36,21 +38,21 @@ export class Brokers {
   readonly onDidChange = new Emitter();
   readonly main: BrokerPlace;
   readonly #places: BrokerPlaces;
-  #others: readonly BrokerPlace[] = [];
+  #others: readonly { place: BrokerPlace; key: string }[] = [];
   #services: readonly BrokerService[] = [];
   #lookers = 0;
 
   /** @param queues the queues of the workspace's own broker that matter here even where it can't list its queues */
   constructor(places: BrokerPlaces, queues: () => Promise<string[]>) {
     this.#places = places;
-    this.main = this.#place({ id: 'main', label: '', finder: workspaceBroker(places) }, queues);
+    this.main = this.#place('main', '', workspaceBroker(places), queues);
     this.main.link.onDidChange.on(() => {
       if (this.#lookers > 0) void this.#arrange();
     });
   }
 
   get all(): readonly BrokerPlace[] {
-    return [this.main, ...this.#others];
+    return [this.main, ...this.#others.map(({ place }) => place)];
   }
 
   find(id: string): BrokerPlace | undefined {
@@ -98,10 +100,16 @@ export class Brokers {
   async #arrange(): Promise<void> {
     const wanted = this.#places.trusted() ? await this.#named() : [];
     const kept = this.#others;
-    this.#others = wanted.map(named => kept.find(({ id }) => id === named.id) ?? this.#place(named));
-    const gone = kept.filter(place => !this.#others.includes(place));
-    for (const place of gone) close(place);
-    if (gone.length > 0 || this.#others.some(place => !kept.includes(place))) this.onDidChange.fire();
+    this.#others = wanted.map(
+      ({ id, label, finder, key }) =>
+        kept.find(other => other.place.id === id && other.key === key) ?? {
+          place: this.#place(id, label, finder),
+          key,
+        },
+    );
+    const gone = kept.filter(other => !this.#others.includes(other));
+    for (const { place } of gone) close(place);
+    if (gone.length > 0 || this.#others.some(other => !kept.includes(other))) this.onDidChange.fire();
   }
 
   async #named(): Promise<Named[]> {
@@ -111,9 +119,10 @@ export class Brokers {
       .named()
       .filter(({ url }) => displayOf(url) !== main)
       .map(({ name, url }) => ({
-        id: `setting/${name}/${url}`,
+        id: `setting/${name}/${displayOf(url)}`,
         label: name,
         finder: referencedBroker(this.#places, { url }),
+        key: url,
       }));
     const references = await this.#places.manifests();
     // The first is the workspace's own, which a setting may only name in another way: as it is reached from here.
@@ -124,6 +133,7 @@ export class Brokers {
         id: `manifest/${JSON.stringify('url' in reference ? displayOf(reference.url) : reference)}`,
         label: 'url' in reference ? (displayOf(reference.url) ?? 'job.yaml') : reference.secret,
         finder: referencedBroker(this.#places, reference),
+        key: JSON.stringify(reference),
       }));
     const hosts = [address?.host, ...references.map(hostOf)].filter(host => host !== undefined);
     const services = this.#services
@@ -132,6 +142,7 @@ export class Brokers {
         id: `service/${service.name}`,
         label: service.name,
         finder: serviceBroker(this.#places, service),
+        key: JSON.stringify(service),
       }));
     return [...settings, ...manifests, ...services];
   }
@@ -142,7 +153,12 @@ export class Brokers {
     return listBrokerServices(cluster);
   }
 
-  #place({ id, label, finder }: Named, queues: () => Promise<string[]> = async () => []): BrokerPlace {
+  #place(
+    id: string,
+    label: string,
+    finder: BrokerFinder,
+    queues: () => Promise<string[]> = async () => [],
+  ): BrokerPlace {
     const link = new BrokerLink(this.#places, finder);
     const own = new Queues(link, queues);
     const place = { id, label, link, queues: own, preflight: new Preflight(link, own, this.#places.cluster) };

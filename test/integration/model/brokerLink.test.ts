@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BrokerLink } from '../../../src/model/brokerLink.ts';
-import { type BrokerPlaces, workspaceBroker } from '../../../src/model/brokerPlaces.ts';
+import { workspaceBroker } from '../../../src/model/brokerPlaces.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
 import { labUp } from '../../lab/up.ts';
+import { placesWith } from '../../unit/model/places.ts';
 
 test('a connection that nobody uses is closed after a minute, and opened again when it is needed', async t => {
   const lab = await labUp();
@@ -13,14 +14,8 @@ test('a connection that nobody uses is closed after a minute, and opened again w
     trusted: () => true,
   });
   const { username, password } = new URL(lab.broker.url);
-  const places: BrokerPlaces = {
-    cluster,
-    setting: () => `amqp://${username}:${password}@${lab.broker.service}`,
-    named: () => [],
-    manifests: async () => [],
-    login: async () => undefined,
-    trusted: () => true,
-  };
+  const setting = () => `amqp://${username}:${password}@${lab.broker.service}`;
+  const places = placesWith({ cluster, setting });
   const link = new BrokerLink(places, workspaceBroker(places));
   t.after(() => {
     link.dispose();

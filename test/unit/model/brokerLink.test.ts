@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { BrokerLink } from '../../../src/model/brokerLink.ts';
 import { type BrokerPlaces, NoBrokerError, workspaceBroker } from '../../../src/model/brokerPlaces.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
+import { placesWith } from './places.ts';
 
 function link(t: TestContext, options: Partial<BrokerPlaces> = {}): BrokerLink {
   const cluster = new ClusterLink({
@@ -11,15 +12,7 @@ function link(t: TestContext, options: Partial<BrokerPlaces> = {}): BrokerLink {
     choice: { get: () => ({}), set: async () => undefined },
     trusted: () => options.trusted?.() ?? true,
   });
-  const places: BrokerPlaces = {
-    cluster,
-    setting: () => undefined,
-    named: () => [],
-    manifests: async () => [],
-    login: async () => undefined,
-    trusted: () => true,
-    ...options,
-  };
+  const places = placesWith({ cluster, ...options });
   const broker = new BrokerLink(places, workspaceBroker(places));
   t.after(() => {
     broker.dispose();

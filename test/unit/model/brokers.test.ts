@@ -17,6 +17,7 @@ import { Brokers } from '../../../src/model/brokers.ts';
 import { ClusterLink } from '../../../src/model/clusterLink.ts';
 import { parseBrokerUrl } from '../../../src/workload/brokerUrl.ts';
 import type { BrokerReference } from '../../../src/workload/manifest.ts';
+import { placesWith } from './places.ts';
 
 const service = (name: string, port: object, spec: object = {}) => ({
   metadata: { name, namespace: 'fruit' },
@@ -53,15 +54,7 @@ async function brokersOf(t: TestContext, options: Partial<BrokerPlaces> & { serv
     choice: { get: () => ({}), set: async () => undefined },
     trusted: () => true,
   });
-  const places: BrokerPlaces = {
-    cluster,
-    setting: () => undefined,
-    named: () => [],
-    manifests: async () => [],
-    login: async () => undefined,
-    trusted: () => true,
-    ...options,
-  };
+  const places = placesWith({ cluster, ...options });
   const brokers = new Brokers(places, async () => []);
   t.after(async () => {
     brokers.dispose();
@@ -185,4 +178,18 @@ test('the certificates of the settings are used for the same URL, also where job
     tlsOf(places, address('amqps://ann@h/v')),
     (error: unknown) => error instanceof NoBrokerError && error.reason === 'no-file' && error.subject === ca,
   );
+});
+
+test('a broker whose password in the settings is another one is connected to anew, and its id never holds it', async t => {
+  let url = 'amqp://ann:first@farm';
+  const { brokers } = await brokersOf(t, { named: () => [{ name: 'Farm', url }] });
+  await brokers.refresh();
+  const before = brokers.all[1];
+  url = 'amqp://ann:second@farm';
+  await brokers.refresh();
+  const [, now] = brokers.all;
+  assert.ok(before && now);
+  assert.notEqual(now, before);
+  assert.equal((await now.link.find()).address.password, 'second');
+  assert.doesNotMatch(now.id, /second/);
 });
