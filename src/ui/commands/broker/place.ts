@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
 import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
+import { pickOne } from '../../pickOne.ts';
 
 /** The broker that a row of the Queues view stands for; from the palette the workspace's own. */
 export function placeOf(app: App, row: { place: string } | undefined): BrokerPlace {
@@ -26,7 +27,6 @@ export async function choosePlace(title: string, places: readonly BrokerPlace[])
     place,
   }));
   const placeHolder = vscode.l10n.t('Choose the broker');
-  const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
-  if (!chosen) throw new vscode.CancellationError();
+  const chosen = await pickOne(choices, { title, placeHolder });
   return chosen.place;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Cluster } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
+import { pickOne } from '../../pickOne.ts';
 import { UserError } from '../../userError.ts';
 
 /** Command: takes another context of the kubeconfig, for this workspace only; the kubeconfig is not changed. */
@@ -13,11 +14,10 @@ export async function chooseContext(app: App): Promise<void> {
     description: name === chosen ? vscode.l10n.t('in use here') : '',
     detail: vscode.l10n.t('cluster {0}, namespace {1}', cluster, namespace),
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: vscode.l10n.t('Choose Context'),
     placeHolder: vscode.l10n.t('For this workspace; your kubeconfig and kubectl are left as they are'),
   });
-  if (!picked) throw new vscode.CancellationError();
   await app.model.cluster.choose({ context: picked.label });
   await app.model.cluster.get();
 }
@@ -33,6 +33,7 @@ export async function chooseNamespace(app: App): Promise<void> {
         title,
         prompt: vscode.l10n.t('You may not list the namespaces of this cluster: type the name.'),
         value: cluster.namespace,
+        ignoreFocusOut: true,
         validateInput: name =>
           /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
             ? undefined
@@ -57,5 +58,5 @@ async function namespaces(app: App, cluster: Cluster): Promise<string[] | undefi
 async function pick(names: string[], current: string, title: string): Promise<string | undefined> {
   const items = names.map(label => ({ label, description: label === current ? vscode.l10n.t('in use here') : '' }));
   const placeHolder = vscode.l10n.t('For this workspace; your kubeconfig and kubectl are left as they are');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.label;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.label;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JobRow, PodRow } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
+import { pickOne } from '../../pickOne.ts';
 import { jobWords, podWords } from '../../text.ts';
 import { UserError } from '../../userError.ts';
 
@@ -50,7 +51,6 @@ export async function choosePod(app: App, target: PodTarget | undefined, title: 
 
 async function pick<T>(items: (vscode.QuickPickItem & { entry: T })[], title: string, none: string): Promise<T> {
   if (items.length === 0) throw new UserError(none, { warning: true });
-  const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
-  if (!picked) throw new vscode.CancellationError();
+  const picked = await pickOne(items, { title, matchOnDescription: true });
   return picked.entry;
 }

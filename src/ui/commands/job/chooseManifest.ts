@@ -4,6 +4,7 @@ import type { App } from '../../app.ts';
 import { reading } from '../../editor/manifests.ts';
 import { COMMANDS } from '../../ids.ts';
 import { manifestReader } from '../../manifestReader.ts';
+import { pickOne } from '../../pickOne.ts';
 import { UserError } from '../../userError.ts';
 
 /** A Job of a manifest, as its document says it now, saved or not. */
@@ -72,7 +73,6 @@ const item = (job: JobInManifest) => ({
 });
 
 async function pick<T>(items: (vscode.QuickPickItem & { entry: T })[]): Promise<T> {
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Run which Job?') });
-  if (!picked) throw new vscode.CancellationError();
+  const picked = await pickOne(items, { title: vscode.l10n.t('Run which Job?') });
   return picked.entry;
 }

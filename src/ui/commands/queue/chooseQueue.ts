@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../../model/brokers.ts';
 import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
+import { pickOne } from '../../pickOne.ts';
 import { queueWords } from '../../text.ts';
 import type { QueueRow } from '../../views/queues.ts';
 import { placeInUse, placeOf } from '../broker/place.ts';
@@ -59,8 +60,7 @@ export async function chooseQueue(
       : []),
   ];
   const placeHolder = vscode.l10n.t('Choose the queue');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
-  if (!picked) throw new vscode.CancellationError();
+  const picked = await pickOne(items, { title, placeHolder });
   if (picked.missing && picked.queue !== undefined) await declareQueue(place, picked.queue);
   const queue = picked.queue ?? (await makeQueue(place)).name;
   if (o.create) await rememberQueue(app, queue);

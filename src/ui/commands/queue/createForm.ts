@@ -35,6 +35,7 @@ async function askName(): Promise<string> {
       'The name that job.yaml gives as QUEUE. The queue is durable: it outlives a restart of the broker.',
     ),
     placeHolder: 'job1',
+    ignoreFocusOut: true,
     validateInput: problemOfName,
   });
   if (name === undefined) throw new vscode.CancellationError();

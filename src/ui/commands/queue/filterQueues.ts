@@ -8,6 +8,7 @@ export async function filterQueues(app: App): Promise<void> {
   box.title = vscode.l10n.t('Filter Queues');
   box.prompt = vscode.l10n.t('A part of the name; empty shows all queues.');
   box.value = before;
+  box.ignoreFocusOut = true;
   box.onDidChangeValue(text => app.queueOrder.set({ filter: text.trim() }));
   const accepted = await new Promise<boolean>(resolve => {
     box.onDidAccept(() => resolve(true));

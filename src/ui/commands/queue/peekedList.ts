@@ -42,6 +42,7 @@ async function pick(peeked: Peeked): Promise<MessageCopy | undefined> {
       title: more > 0 ? vscode.l10n.t('{0}; {1} more in it', shown, more) : shown,
       placeHolder: vscode.l10n.t('Pick a message to open it, or type to find one'),
       matchOnDescription: true,
+      ignoreFocusOut: true,
     },
   );
   return picked?.message;

@@ -22,7 +22,11 @@ export async function askFormat(source: ItemSource, now: ItemFormat): Promise<It
   ];
   const chosen = await vscode.window.showQuickPick(
     choices.map(choice => (choice.format === now.kind ? { ...choice, label: `$(check) ${choice.label}` } : choice)),
-    { title: vscode.l10n.t('Format'), placeHolder: vscode.l10n.t('How the text is cut into messages') },
+    {
+      title: vscode.l10n.t('Format'),
+      placeHolder: vscode.l10n.t('How the text is cut into messages'),
+      ignoreFocusOut: true,
+    },
   );
   if (!chosen) return undefined;
   if (chosen.format !== 'csv') return { kind: chosen.format };
@@ -38,6 +42,7 @@ async function askColumn(
     const chosen = await vscode.window.showQuickPick(columnRows(look), {
       title: vscode.l10n.t('Column of the CSV Table'),
       placeHolder: vscode.l10n.t('Which column has the items'),
+      ignoreFocusOut: true,
     });
     if (!chosen) return undefined;
     if ('column' in chosen) return csvFormat(look, chosen.column);

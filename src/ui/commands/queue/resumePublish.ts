@@ -5,6 +5,7 @@ import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { COMMANDS } from '../../ids.ts';
 import { label } from '../../label.ts';
+import { pickOne } from '../../pickOne.ts';
 import { bytes, clock, items, list, messages } from '../../text.ts';
 import { type Action, UserError } from '../../userError.ts';
 import { accountName } from './outcome.ts';
@@ -44,7 +45,7 @@ async function choose(unfinished: Publication[], given: unknown): Promise<Public
     });
   }
   if (more.length === 0) return only;
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await pickOne(
     unfinished.map(publication => ({
       label: vscode.l10n.t('{0} to {1}', sourceWords(publication), label(publication.queue)),
       description: stateWords(publication),
@@ -52,7 +53,6 @@ async function choose(unfinished: Publication[], given: unknown): Promise<Public
     })),
     { title: vscode.l10n.t('Resume Publishing'), placeHolder: vscode.l10n.t('Which publication') },
   );
-  if (!chosen) throw new vscode.CancellationError();
   return chosen.publication;
 }
 
@@ -82,11 +82,10 @@ async function ask(publication: Publication): Promise<What> {
       detail: vscode.l10n.t('what is in the queue stays there'),
     },
   ];
-  const chosen = await vscode.window.showQuickPick(rows, {
+  const chosen = await pickOne(rows, {
     title: vscode.l10n.t('Publication of {0}', sourceWords(publication)),
     placeHolder: stateWords(publication),
   });
-  if (!chosen) throw new vscode.CancellationError();
   return chosen.what;
 }
 

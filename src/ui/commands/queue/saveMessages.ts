@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { wayTo } from '../../../model/connected.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { label } from '../../label.ts';
+import { pickOne } from '../../pickOne.ts';
 import { confirmTaking } from '../../production.ts';
 import { messages } from '../../text.ts';
 import { UserError } from '../../userError.ts';
@@ -64,9 +66,7 @@ async function save(o: {
     const file = await openFile(path, { format, safe: take });
     const outcome = await withProgress(vscode.l10n.t('Saving messages of {0}', label(queue)), (signal, report) =>
       drain({
-        address: connected.address,
-        tls: connected.tls,
-        socketPath: connected.socketPath,
+        ...wayTo(connected),
         purpose: 'save',
         queue,
         take,
@@ -109,8 +109,7 @@ async function chooseTaking(title: string, now: QueueNow): Promise<boolean> {
       take: true,
     },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title });
-  if (!picked) throw new vscode.CancellationError();
+  const picked = await pickOne(items, { title });
   return picked.take;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { MessageCopy } from '../../../broker/index.ts';
 import { label } from '../../label.ts';
 import { messageFilter } from '../../messageFilter.ts';
+import { pickOne } from '../../pickOne.ts';
 import { messages } from '../../text.ts';
 
 /** A part of a queue's messages. */
@@ -45,10 +46,8 @@ export async function chooseMessages(title: string, ready: number): Promise<Whic
       },
     },
   ];
-  // Right behind another question the editor may take the focus back for a moment.
   const placeHolder = vscode.l10n.t('Which messages?');
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
-  if (!picked) throw new vscode.CancellationError();
+  const picked = await pickOne(items, { title, placeHolder });
   return picked.ask();
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App, Command } from '../../app.ts';
 import { COMMANDS } from '../../ids.ts';
+import { pickOne } from '../../pickOne.ts';
 import { fillTemplate, readTemplate } from '../../templates.ts';
 import { UserError } from '../../userError.ts';
 import { lastQueue } from '../queue/chooseQueue.ts';
@@ -57,11 +58,10 @@ async function chooseFolder(uri: vscode.Uri | undefined): Promise<vscode.Uri> {
     });
   }
   if (folders.length === 1) return first;
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await pickOne(
     folders.map(folder => ({ label: folder.fsPath, folder })),
     { title: vscode.l10n.t('Create Worker'), placeHolder: vscode.l10n.t('The folder for the worker’s files') },
   );
-  if (!chosen) throw new vscode.CancellationError();
   return chosen.folder;
 }
 
@@ -74,6 +74,7 @@ async function queueName(app: App): Promise<string> {
     title: vscode.l10n.t('Create Worker'),
     prompt: vscode.l10n.t('The queue that the worker takes its messages from'),
     value: 'job1',
+    ignoreFocusOut: true,
     validateInput: problemOfName,
   });
   if (asked === undefined) throw new vscode.CancellationError();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { looksLikeRun } from '../../../workload/looksLikeRun.ts';
 import { COMMANDS } from '../../ids.ts';
 import { manifestReader } from '../../manifestReader.ts';
+import { pickOne } from '../../pickOne.ts';
 import { UserError } from '../../userError.ts';
 
 /** A folder with a Dockerfile, and the job.yaml beside it that runs what is built from it. */
@@ -46,7 +47,7 @@ export async function chooseWorker(uri: vscode.Uri | undefined): Promise<WorkerF
   const [first] = workers;
   if (!first) throw noDockerfile(undefined);
   if (workers.length === 1) return first;
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await pickOne(
     workers.map(worker => ({
       label: vscode.workspace.asRelativePath(posix.join(worker.folder.path, 'Dockerfile')),
       description: worker.job?.image,
@@ -54,7 +55,6 @@ export async function chooseWorker(uri: vscode.Uri | undefined): Promise<WorkerF
     })),
     { title: vscode.l10n.t('Which worker?'), placeHolder: vscode.l10n.t('Choose its Dockerfile') },
   );
-  if (!chosen) throw new vscode.CancellationError();
   return chosen.worker;
 }
 
