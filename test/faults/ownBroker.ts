@@ -41,19 +41,24 @@ export async function ownBroker(namespace: string, { memory = '1Gi' } = {}): Pro
       for (const pid of pids) signalProcess(pid, 'SIGKILL');
     },
     async untilUp() {
-      await until(
-        'the broker takes connections',
-        async () => {
-          await (await connect({ address, purpose: 'waiting', timeoutMs: 2_000 })).close();
-          return true;
-        },
-        { timeoutMs: READY_TIMEOUT_MS },
-      );
+      await untilUp(address);
     },
     async [Symbol.asyncDispose]() {
       await kubectl(['delete', 'namespace', namespace, '--wait=false']);
     },
   };
+}
+
+/** Waits until a broker takes connections. */
+export async function untilUp(address: BrokerAddress): Promise<void> {
+  await until(
+    'the broker takes connections',
+    async () => {
+      await (await connect({ address, purpose: 'waiting', timeoutMs: 2_000 })).close();
+      return true;
+    },
+    { timeoutMs: READY_TIMEOUT_MS },
+  );
 }
 
 function isBrokerOf(pid: number, podUid: string): boolean {

@@ -1,7 +1,6 @@
-import { connect } from '../../src/broker/index.ts';
 import type { BrokerAddress } from '../../src/workload/brokerUrl.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
-import { until } from '../lab/until.ts';
+import { untilUp } from './ownBroker.ts';
 
 const NODES = ['rabbitmq-0', 'rabbitmq-1', 'rabbitmq-2'] as const;
 const READY_TIMEOUT_MS = 120_000;
@@ -58,14 +57,7 @@ export async function threeNodes(namespace: string): Promise<ThreeNodes> {
     },
     async startTwo() {
       await Promise.all(others.map(pod => ctl(pod, 'start_app')));
-      await until(
-        'the first node takes connections',
-        async () => {
-          await (await connect({ address, purpose: 'waiting', timeoutMs: 2_000 })).close();
-          return true;
-        },
-        { timeoutMs: READY_TIMEOUT_MS },
-      );
+      await untilUp(address);
     },
     async [Symbol.asyncDispose]() {
       await kubectl(['delete', 'namespace', namespace, '--wait=false']);

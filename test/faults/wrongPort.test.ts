@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { BrokerError, connect, testBroker } from '../../src/broker/index.ts';
 import type { BrokerAddress } from '../../src/workload/brokerUrl.ts';
+import { authority } from '../integration/broker/authority.ts';
 import { kubectl } from '../lab/kubectl.ts';
 import { labUp } from '../lab/up.ts';
-import { type OwnCertificate, ownCertificate } from './certificate.ts';
 import { fault } from './fault.ts';
 import { ownBroker } from './ownBroker.ts';
 
@@ -15,6 +15,8 @@ await labUp();
 const broker = await ownBroker(namespace);
 after(() => broker[Symbol.asyncDispose]());
 const { address: plain } = broker;
+
+const own = await authority();
 
 type Tls = Parameters<typeof connect>[0]['tls'];
 
@@ -29,9 +31,9 @@ async function refusal(to: BrokerAddress, tls?: Tls): Promise<BrokerError> {
   return error;
 }
 
-/** Has the broker listen on a port with TLS, with a certificate that is good in the time given. */
-async function listenWithTls(port: number, from: string, to: string): Promise<OwnCertificate> {
-  const files = await ownCertificate({ address: plain.host, from, to });
+/** Has the broker listen on a port with TLS, with a certificate that is good in these days, counted from today. */
+async function listenWithTls(port: number, days: [number, number]): Promise<void> {
+  const files = await own.issue(`IP:${plain.host}`, { days });
   const pem = `/var/lib/rabbitmq/${port}.pem`;
   const write = `cat >${pem}; chmod 644 ${pem}`;
   await kubectl(['--namespace', namespace, 'exec', '--stdin', 'rabbitmq', '--', 'bash', '-c', write], {
@@ -39,11 +41,10 @@ async function listenWithTls(port: number, from: string, to: string): Promise<Ow
   });
   const options = `[{certfile, "${pem}"}, {keyfile, "${pem}"}]`;
   await broker.rabbitmqctl('eval', `rabbit_networking:start_ssl_listener(${port}, ${options}, 10, 1).`);
-  return files;
 }
 
 const GOOD = 5671;
-const good = await listenWithTls(GOOD, '20200101000000Z', '20991231235959Z');
+await listenWithTls(GOOD, [-1, 1]);
 
 fault(11, 'TLS to the broker’s plain port is told as such', { once: true }, async () => {
   const error = await refusal({ ...plain, tls: true });
@@ -63,12 +64,12 @@ fault(11, 'the management port is no broker', { once: true }, async () => {
 
 fault(11, 'an expired certificate is told from one whose time has not come', { once: true }, async () => {
   for (const [port, from, to, reason] of [
-    [5674, '20200101000000Z', '20200201000000Z', 'expired'],
-    [5675, '20980101000000Z', '20990101000000Z', 'not-yet-valid'],
+    [5674, -30, -2, 'expired'],
+    [5675, 2, 30, 'not-yet-valid'],
   ] as const) {
-    const { cert } = await listenWithTls(port, from, to);
+    await listenWithTls(port, [from, to]);
     // Trusted, so that its time is all that is wrong with it.
-    const error = await refusal({ ...plain, tls: true, port }, { ca: cert });
+    const error = await refusal({ ...plain, tls: true, port }, { ca: own.ca });
     assert.equal(error.code, 'tls');
     assert.equal(error.reason, reason);
   }
@@ -77,5 +78,5 @@ fault(11, 'an expired certificate is told from one whose time has not come', { o
 fault(11, 'a certificate of an authority of one’s own works when that is given', { once: true }, async () => {
   const secure = { ...plain, tls: true, port: GOOD };
   assert.equal((await refusal(secure)).reason, 'unknown-authority');
-  assert.ok(await testBroker({ address: secure, tls: { ca: good.cert }, purpose }));
+  assert.ok(await testBroker({ address: secure, tls: { ca: own.ca }, purpose }));
 });

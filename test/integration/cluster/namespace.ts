@@ -29,3 +29,17 @@ export async function labNamespace(): Promise<Cluster> {
   });
   return cluster;
 }
+
+/** The cluster, with its calls seen, and perhaps changed, on their way. */
+export function seenThrough(cluster: Cluster, request: Cluster['request']): Cluster {
+  const { context, namespace, server } = cluster;
+  return {
+    context,
+    namespace,
+    server,
+    request,
+    stream: o => cluster.stream(o),
+    webSocket: o => cluster.webSocket(o),
+    close: () => {},
+  };
+}

@@ -6,7 +6,7 @@ import { ClusterError } from '../../../src/cluster/error.ts';
 import { type Probe, runProbe } from '../../../src/cluster/probe.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
 import { watchUntil } from '../../../src/cluster/until.ts';
-import { labNamespace, WORKER_IMAGE } from './namespace.ts';
+import { labNamespace, seenThrough, WORKER_IMAGE } from './namespace.ts';
 
 const LIMIT = { timeout: 120_000 };
 const cluster = await labNamespace();
@@ -44,19 +44,10 @@ async function nothingLeft(): Promise<void> {
 /** The cluster, and a look at all that is sent to it. */
 function watched(): { seen: Cluster; bodies: Record<string, unknown>[] } {
   const bodies: Record<string, unknown>[] = [];
-  const seen: Cluster = {
-    ...cluster,
-    context: cluster.context,
-    namespace,
-    server: cluster.server,
-    stream: o => cluster.stream(o),
-    webSocket: o => cluster.webSocket(o),
-    close: () => {},
-    request(o) {
-      if (o.method === 'POST') bodies.push(o.body as Record<string, unknown>);
-      return cluster.request(o);
-    },
-  };
+  const seen = seenThrough(cluster, o => {
+    if (o.method === 'POST') bodies.push(o.body as Record<string, unknown>);
+    return cluster.request(o);
+  });
   return { seen, bodies };
 }
 

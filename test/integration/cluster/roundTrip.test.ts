@@ -3,12 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { V1Job } from '@kubernetes/client-node';
 import { connect } from '../../../src/broker/broker.ts';
-import type { Cluster } from '../../../src/cluster/cluster.ts';
 import { brokerPods, imageBehind, type RoundTripOptions, roundTripFromPod } from '../../../src/cluster/index.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
 import { formatBrokerUrl, parseBrokerUrl } from '../../../src/workload/brokerUrl.ts';
 import { labUp } from '../../lab/up.ts';
-import { labNamespace, WORKER_IMAGE } from './namespace.ts';
+import { labNamespace, seenThrough, WORKER_IMAGE } from './namespace.ts';
 
 const LIMIT = { timeout: 120_000 };
 const cluster = await labNamespace();
@@ -30,20 +29,11 @@ const told = async (given: Partial<RoundTripOptions>, seen = cluster) =>
   (await roundTripFromPod(seen, trip(given))).map(({ check, state, detail }) => `${check} ${state} ${detail}`.trim());
 
 /** The cluster, but for the Pod's DNS, which does not answer. */
-const withoutDns: Cluster = {
-  ...cluster,
-  context: cluster.context,
-  namespace,
-  server: cluster.server,
-  stream: o => cluster.stream(o),
-  webSocket: o => cluster.webSocket(o),
-  close: () => {},
-  request(o) {
-    const spec = o.path.endsWith('/jobs') && (o.body as V1Job | undefined)?.spec?.template.spec;
-    if (spec) Object.assign(spec, { dnsPolicy: 'None', dnsConfig: { nameservers: ['127.0.0.1'] } });
-    return cluster.request(o);
-  },
-};
+const withoutDns = seenThrough(cluster, o => {
+  const spec = o.path.endsWith('/jobs') && (o.body as V1Job | undefined)?.spec?.template.spec;
+  if (spec) Object.assign(spec, { dnsPolicy: 'None', dnsConfig: { nameservers: ['127.0.0.1'] } });
+  return cluster.request(o);
+});
 
 test('a message goes from a Pod to the broker and back, and its queue is gone again', LIMIT, async () => {
   const options = trip({});

@@ -5,33 +5,16 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Publication, Publications } from '../../../src/model/publications.ts';
+import { Publications } from '../../../src/model/publications.ts';
 import { readBatches } from '../../../src/workload/readItems.ts';
 import { textOf } from '../../../src/workload/sourceText.ts';
+import { publication } from './publication.ts';
 
 async function storage(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'kwq-publications-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
-
-const publication = (more: Partial<Publication> = {}): Publication => ({
-  runId: 'run1',
-  name: 'items.txt',
-  source: { kind: 'file', path: '/items.txt', sha256: '00' },
-  format: { kind: 'lines' },
-  leaveOutDuplicates: false,
-  items: 8,
-  lastLine: 8,
-  place: 'main',
-  broker: 'amqp://guest@broker:5672',
-  queue: 'job1',
-  startedAt: Date.now(),
-  process: undefined,
-  cancelled: false,
-  journal: undefined,
-  ...more,
-});
 
 test('where nothing was ever published nothing is unfinished, and no folder is made', async t => {
   const folder = await storage(t);

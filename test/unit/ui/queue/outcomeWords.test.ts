@@ -6,6 +6,7 @@ import type { Publication } from '../../../../src/model/publications.ts';
 import { notConfirmed } from '../../../../src/ui/commands/queue/outcomeAccount.ts';
 import { ItemsSummary } from '../../../../src/workload/itemsSummary.ts';
 import { readItems } from '../../../../src/workload/readItems.ts';
+import { publication } from '../../model/publication.ts';
 
 const { outcomeSentences, outcomeDocument, unfinishedDocument } = await import(
   '../../../../src/ui/commands/queue/outcomeWords.ts'
@@ -32,23 +33,6 @@ const good: PublishOutcome = {
   unseen: 0,
   journal,
 };
-const publication = (more: Partial<Publication> = {}): Publication => ({
-  runId: 'run1',
-  name: 'items.txt',
-  source: { kind: 'file', path: '/items.txt', sha256: '00' },
-  format: { kind: 'lines' },
-  leaveOutDuplicates: false,
-  items: 8,
-  lastLine: 8,
-  place: 'main',
-  broker: 'amqp://guest@broker:5672',
-  queue: 'job1',
-  startedAt: Date.now(),
-  process: undefined,
-  cancelled: false,
-  journal: undefined,
-  ...more,
-});
 const EIGHT = 'a\nb\nc\nd\ne\nf\ng\nh\n';
 
 async function ended(
