@@ -15,6 +15,8 @@ export interface PodLook {
   phase: 'waiting' | 'running' | 'succeeded' | 'failed';
   /** Why it waits or failed, in Kubernetes' word: ImagePullBackOff, Unschedulable, … */
   reason: string | undefined;
+  /** The cluster's words for it; untrusted text. */
+  message?: string | undefined;
   exitCode: number | undefined;
   restarts: number;
   terminating: boolean;
