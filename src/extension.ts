@@ -6,6 +6,7 @@ import { keepContextKeys } from './ui/contextKeys.ts';
 import { registerDescriptions } from './ui/descriptions.ts';
 import { registerEditor } from './ui/editor/index.ts';
 import { announceEnds } from './ui/ended.ts';
+import { JobFilter } from './ui/jobFilter.ts';
 import { keptLogin } from './ui/logins.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
 import { registerPodLogs } from './ui/podLogs.ts';
@@ -19,6 +20,7 @@ import { showJobs } from './ui/views/jobs.ts';
 import { showQueues } from './ui/views/queues.ts';
 
 const PLACE = 'place';
+const FOLLOWED = 'followedRuns';
 
 /** Makes the pieces, hands them to each other, registers them. Nothing connects here: views and commands do. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -27,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const manifests = new ManifestFiles();
   const preview = new Preview();
   const memory = context.workspaceState;
+  const jobFilter = new JobFilter(memory);
   const model = new Model({
     kubeconfig: () => settings.kubeconfig,
     choice: { get: () => memory.get(PLACE, {}), set: async place => memory.update(PLACE, place) },
@@ -36,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     queues: async () => (await manifests.jobs()).flatMap(({ job }) => job.queue?.value ?? []),
     login: async display => keptLogin(context.secrets, display),
     trusted: () => vscode.workspace.isTrusted,
+    followed: { get: () => memory.get(FOLLOWED, []), set: async uids => memory.update(FOLLOWED, uids) },
+    namespaces: () => jobFilter.namespaces,
   });
   const { secrets, extensionUri } = context;
   const storageDir = (context.storageUri ?? context.globalStorageUri).fsPath;
@@ -50,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     manifests,
     preview,
     queueOrder,
+    jobFilter,
     charts: new Map(),
     storageDir,
   };
@@ -61,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const ends = new AbortController();
   void resumeOffer(app, ends.signal);
+  model.runs.resume();
   context.subscriptions.push(
     { dispose: () => ends.abort() },
     log,

@@ -3,9 +3,9 @@ import type { BrokerPlaces } from './brokerPlaces.ts';
 import { Brokers } from './brokers.ts';
 import { ClusterLink, type ClusterLinkOptions } from './clusterLink.ts';
 import type { Queues } from './queues.ts';
-import { Runs } from './runs.ts';
+import { Runs, type RunsOptions } from './runs.ts';
 
-export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cluster'> {
+export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cluster'>, RunsOptions {
   /** The queues that the workspace's job.yaml files name. */
   queues: () => Promise<string[]>;
 }
@@ -22,7 +22,7 @@ export class Model {
       ...(await options.queues()),
       ...this.runs.activeQueues,
     ]);
-    this.runs = new Runs(this.cluster, this.queues);
+    this.runs = new Runs(this.cluster, this.queues, options);
     let place = '';
     this.cluster.onDidChange.on(() => {
       const now = this.cluster.place ? `${this.cluster.place.context} ${this.cluster.place.namespace}` : '';

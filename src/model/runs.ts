@@ -1,12 +1,11 @@
-import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import type { JobRow, PodRow, WatchState } from '../cluster/index.ts';
+import type { JobRow, PodRow } from '../cluster/index.ts';
 import type { Claim } from '../workload/completions.ts';
-import { type Finding, findings } from '../workload/findings.ts';
-import type { RunLook } from '../workload/ledger.ts';
-import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
+import type { Finding } from '../workload/findings.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
+import { JobWatch } from './jobWatch.ts';
 import type { QueueKnown, Queues } from './queues.ts';
+import { isActive, RunAccounts } from './runAccounts.ts';
 
 /** A Job of the namespace with its Pods; `queue` where it takes one's messages and that one is known. */
 export interface Run {
@@ -16,36 +15,49 @@ export interface Run {
   findings: Finding[];
 }
 
-/** What is remembered of a run besides what the cluster says of its Job. */
-interface Account {
-  /** The looks that its verdict rests on. */
-  looks: RunLook[];
-  /** Messages published from here when it was first seen: the clocks of cluster and editor need not agree. */
-  publishedBefore: number;
-  /** The other Jobs on its queue that were seen active beside or after it, also those that have been deleted since. */
-  others: Set<string>;
+/** Runs that were started from here, which are watched to their ends; the editor keeps their uids across a restart. */
+export interface FollowedRuns {
+  get(): string[];
+  set(uids: string[]): Promise<void>;
 }
 
-/** The Jobs of the namespace and what is true of each, by one watch for Jobs and one for Pods. */
+export interface RunsOptions {
+  followed: FollowedRuns;
+  /** Namespaces besides the cluster's own whose Jobs are shown too. */
+  namespaces: () => string[];
+}
+
+/** How long (ms) a Job that was created here is believed to be there although no watch has named it yet. */
+const CREATED_MS = 30_000;
+
+/** The Jobs of the namespaces that are looked at and what is true of each. */
 export class Runs {
   readonly onDidChange = new Emitter();
-  /** Fires once for a run that was seen active and has ended, when its figures have settled. */
+  /** Fires once for a run that was seen active, or that was started here, and has ended, when its figures have settled. */
   readonly onDidEnd = new Emitter<Run>();
   readonly #cluster: ClusterLink;
   readonly #queues: Queues;
-  readonly #accounts = new Map<string, Account>();
-  #jobs: JobRow[] = [];
-  #pods = new Map<string, PodRow[]>();
+  readonly #options: RunsOptions;
+  readonly #accounts: RunAccounts;
+  /** Jobs that were created here and that no watch has named yet. */
+  readonly #created = new Map<string, { job: JobRow; at: number }>();
+  /** Of the cluster's context. */
+  #context: string | undefined;
+  #watches: JobWatch[] = [];
+  #jobs: readonly JobRow[] = [];
   #rows: readonly Run[] = [];
-  readonly #followed = new Set<string>();
+  readonly #followed: Set<string>;
   #lookers = 0;
   #watching: AbortController | undefined;
   #queueLook: Ending | undefined;
   #settling: NodeJS.Timeout | undefined;
 
-  constructor(cluster: ClusterLink, queues: Queues) {
+  constructor(cluster: ClusterLink, queues: Queues, options: RunsOptions) {
     this.#cluster = cluster;
     this.#queues = queues;
+    this.#accounts = new RunAccounts(queues);
+    this.#options = options;
+    this.#followed = new Set(options.followed.get());
     queues.onDidChange.on(() => this.#recount());
     cluster.onDidChange.on(() => this.#onCluster());
   }
@@ -55,18 +67,23 @@ export class Runs {
     return this.#rows;
   }
 
+  /** The namespaces that are watched now, the cluster's own first, and how their watches stand. */
+  get namespaces(): readonly Pick<JobWatch, 'namespace' | 'state'>[] {
+    return this.#watches;
+  }
+
   find(uid: string): Run | undefined {
     return this.#rows.find(run => run.job.uid === uid);
   }
 
   /** What the active Jobs on a queue will still take. */
-  claims(queue: string): Claim[] {
-    return this.#jobs.filter(job => job.queue === queue && isActive(job));
+  claims(queue: string): (Claim & { name: string })[] {
+    return this.#jobs.filter(job => job.queue === queue && isActive(job) && this.#takesOurs(job));
   }
 
   /** The queues that an active Job takes messages from. */
   get activeQueues(): string[] {
-    return [...new Set(this.#jobs.filter(isActive).flatMap(job => job.queue ?? []))];
+    return [...new Set(this.#jobs.flatMap(job => (isActive(job) && this.#takesOurs(job) && job.queue) || []))];
   }
 
   /** Keeps the Jobs live until the look is ended. */
@@ -87,117 +104,130 @@ export class Runs {
   /** Takes in a Job that was just created, and watches it to its end whether or not somebody looks. */
   follow(job: JobRow): void {
     this.#followed.add(job.uid);
-    if (!this.#jobs.some(known => known.uid === job.uid)) this.#jobs.push(job);
+    this.#keepFollowed();
+    if (!this.#jobs.some(known => known.uid === job.uid)) this.#created.set(job.uid, { job, at: performance.now() });
     this.#recount();
     void this.#start();
   }
 
+  /** Goes on watching the runs that were started here before the editor was. */
+  resume(): void {
+    if (this.#followed.size > 0) void this.#start();
+  }
+
   /** Reads everything anew. */
   async refresh(): Promise<void> {
-    this.#watching?.abort();
-    this.#watching = undefined;
+    this.#stop();
     await this.#start();
   }
 
   dispose(): void {
     this.#lookers = 0;
-    this.#watching?.abort();
+    this.#stop();
     this.#queueLook?.dispose();
     clearTimeout(this.#settling);
   }
 
-  // Another cluster, context or namespace: what was known is of the old one.
+  // The kubeconfig, the context or the namespace has changed: all is read anew, from wherever it is now.
   #onCluster(): void {
     if (this.#cluster.state.kind !== 'none') return;
-    if (this.#watching) {
-      this.#watching.abort();
-      this.#watching = undefined;
-      this.#jobs = [];
-      this.#pods = new Map();
-      this.#followed.clear();
-      this.#recount();
-    }
-    if (this.#lookers > 0) void this.#start();
+    this.#stop();
+    if (this.#lookers > 0 || this.#followed.size > 0) void this.#start();
+    else this.#show([]);
   }
 
   async #start(): Promise<void> {
     if (this.#watching) return;
     const watching = new AbortController();
     this.#watching = watching;
+    const { signal } = watching;
     try {
       const api = await this.#cluster.api();
       const cluster = await this.#cluster.get();
-      if (watching.signal.aborted) return;
-      const onState = (state: WatchState) => this.#onState(state, watching.signal);
-      const { signal } = watching;
-      api.watch<V1Job>(cluster, {
-        path: `/apis/batch/v1/namespaces/${cluster.namespace}/jobs`,
-        query: { labelSelector: `!${api.TEST_LABEL}` },
-        signal,
-        onState,
-        onItems: items => {
-          this.#jobs = [...items.values()].map(job => api.toJobRow(job));
-          for (const uid of this.#followed) if (!items.has(uid)) this.#followed.delete(uid);
-          this.#recount();
-        },
-      });
-      api.watch<V1Pod>(cluster, {
-        path: `/api/v1/namespaces/${cluster.namespace}/pods`,
-        query: { labelSelector: 'batch.kubernetes.io/job-name' },
-        signal,
-        onState: () => undefined,
-        onItems: items => {
-          this.#pods = Map.groupBy(
-            [...items.values()].map(pod => api.toPodRow(pod)),
-            pod => pod.jobUid ?? '',
-          );
-          this.#recount();
-        },
-      });
+      if (signal.aborted) return;
+      // Rows stay as they were last seen until the new list is there, unless they are another cluster's.
+      const before = cluster.context === this.#context ? this.#watches : [];
+      this.#context = cluster.context;
+      const namespaces = new Set([cluster.namespace, ...this.#options.namespaces()]);
+      const known = (namespace: string) => before.find(watch => watch.namespace === namespace);
+      this.#show([...namespaces].map(namespace => new JobWatch(namespace, known(namespace))));
+      for (const watch of this.#watches) {
+        watch.start({
+          api,
+          cluster,
+          signal,
+          onChange: () => {
+            this.#forgetGone();
+            this.#recount();
+          },
+          onState: () => this.#onState(watch, signal),
+        });
+      }
     } catch {
       // The link's state says why; a change of the kubeconfig or a refresh starts anew.
       if (this.#watching === watching) this.#watching = undefined;
-      this.onDidChange.fire();
+      this.#show([]);
     }
   }
 
-  #onState(state: WatchState, signal: AbortSignal): void {
-    if (signal.aborted) return;
-    if (state.kind === 'reconnecting') this.#cluster.state = { kind: 'away', since: state.since, error: state.error };
-    else this.#cluster.state = { kind: state.kind };
+  #show(watches: JobWatch[]): void {
+    this.#watches = watches;
+    this.#recount();
   }
 
-  #stopWhenIdle(): void {
-    if (this.#lookers > 0 || this.#isSettling || this.#followed.size > 0) return;
+  // The cluster is as away as its own namespace is: another one that may not be read says so by itself.
+  #onState(watch: JobWatch, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    const { state } = watch;
+    if (watch !== this.#watches[0]) this.onDidChange.fire();
+    else if (state.kind === 'reconnecting') {
+      this.#cluster.state = { kind: 'away', since: state.since, error: state.error };
+    } else this.#cluster.state = { kind: state.kind };
+  }
+
+  #stop(): void {
     this.#watching?.abort();
     this.#watching = undefined;
   }
 
-  // A run that was seen active and has ended, whose queue's figures are still those before its end.
-  get #isSettling(): boolean {
-    return [...this.#accounts.values()].some(
-      ({ looks }) => wasActive(looks) && looks.some(hasEnded) && !lookAfterEnd(looks),
-    );
+  #stopWhenIdle(): void {
+    if (this.#lookers > 0 || this.#accounts.isSettling || this.#followed.size > 0) return;
+    this.#stop();
+  }
+
+  // A Job that is followed and is in no list has been deleted.
+  #forgetGone(): void {
+    const listed = new Set(this.#watches.flatMap(watch => watch.jobs.map(job => job.uid)));
+    for (const [uid, { at }] of this.#created) {
+      if (listed.has(uid) || performance.now() - at > CREATED_MS) this.#created.delete(uid);
+    }
+    if (!this.#watches.every(watch => watch.listed)) return;
+    for (const uid of this.#followed) {
+      if (!listed.has(uid) && !this.#created.has(uid)) this.#unfollow(uid);
+    }
+  }
+
+  #unfollow(uid: string): void {
+    if (this.#followed.delete(uid)) this.#keepFollowed();
+  }
+
+  #keepFollowed(): void {
+    void this.#options.followed.set([...this.#followed]);
   }
 
   #recount(): void {
-    const ended = new Set<string>();
-    const active = Map.groupBy(this.#jobs.filter(isActive), job => job.queue);
-    for (const job of this.#jobs) {
-      if (job.queue === undefined) continue;
-      const account = this.#accountOf(job, job.queue);
-      const before = account.looks;
-      account.looks = keepLooks(before, this.#lookAt(job, job.queue, account, active.get(job.queue) ?? []));
-      if (wasActive(account.looks) && !lookAfterEnd(before) && lookAfterEnd(account.looks)) ended.add(job.uid);
-    }
-    const uids = new Set(this.#jobs.map(job => job.uid));
-    for (const uid of this.#accounts.keys()) if (!uids.has(uid)) this.#accounts.delete(uid);
+    this.#jobs = [
+      ...this.#watches.flatMap(watch => watch.jobs),
+      ...[...this.#created.values()].map(created => created.job),
+    ];
+    const own = this.#jobs.filter(job => this.#takesOurs(job));
+    const ended = this.#accounts.look(own, uid => this.#podsOf(uid), this.#followed);
     this.#rows = this.#jobs
       .map(job => ({
         job,
-        pods: (this.#pods.get(job.uid) ?? []).sort((a, b) => a.created - b.created || a.name.localeCompare(b.name)),
-        queue: job.queue === undefined ? undefined : this.#queues.find(job.queue),
-        findings: job.queue === undefined ? [] : findings({ looks: this.#accounts.get(job.uid)?.looks }),
+        pods: this.#podsOf(job.uid),
+        queue: this.#takesOurs(job) && job.queue !== undefined ? this.#queues.find(job.queue) : undefined,
+        findings: this.#accounts.findings(job.uid),
       }))
       .sort(
         (a, b) => rank(a.job) - rank(b.job) || b.job.created - a.job.created || a.job.name.localeCompare(b.job.name),
@@ -205,7 +235,7 @@ export class Runs {
     this.onDidChange.fire();
     for (const run of this.#rows) {
       if (!ended.has(run.job.uid)) continue;
-      this.#followed.delete(run.job.uid);
+      this.#unfollow(run.job.uid);
       this.onDidEnd.fire(run);
     }
     this.#watchQueues();
@@ -214,53 +244,25 @@ export class Runs {
 
   // While a run is active, or its last figures settle, its queue is read too, whether or not the Queues view is open.
   #watchQueues(): void {
-    const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || this.#isSettling);
+    const { isSettling } = this.#accounts;
+    const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || isSettling);
     if (needed) this.#queueLook ??= this.#queues.look();
     else {
       this.#queueLook?.dispose();
       this.#queueLook = undefined;
     }
     clearTimeout(this.#settling);
-    if (this.#isSettling) this.#settling = setTimeout(() => this.#recount(), 1000);
+    if (isSettling) this.#settling = setTimeout(() => this.#recount(), 1000);
   }
 
-  #accountOf({ uid }: JobRow, queue: string): Account {
-    const account = this.#accounts.get(uid) ?? {
-      looks: [],
-      publishedBefore: this.#queues.published(queue),
-      others: new Set(),
-    };
-    this.#accounts.set(uid, account);
-    return account;
+  #podsOf(jobUid: string): PodRow[] {
+    return this.#watches.flatMap(watch => watch.pods.get(jobUid) ?? []);
   }
 
-  /** @param active the active Jobs on the run's queue, itself among them */
-  #lookAt(job: JobRow, queue: string, { publishedBefore, others }: Account, active: JobRow[]): RunLook {
-    const beside = active.filter(other => other.uid !== job.uid);
-    for (const { uid } of beside) others.add(uid);
-    return {
-      at: performance.now(),
-      job,
-      pods: this.#pods.get(job.uid) ?? [],
-      queue: this.#queueLookOf(queue),
-      depthAtStart: job.depthAtStart,
-      publishedSince: this.#queues.published(queue) - publishedBefore,
-      otherRuns: beside.length,
-      otherRunsEnded: others.size - beside.length,
-    };
-  }
-
-  #queueLookOf(queue: string): RunLook['queue'] {
-    if (this.#queues.isMissing(queue)) {
-      return { exists: false, ready: undefined, unacked: undefined, consumers: undefined };
-    }
-    const known = this.#queues.find(queue);
-    return known && { exists: true, ...known.sample, consumers: known.consumers };
+  // Which broker a Job of another namespace takes from is not known: a queue's name alone does not tell.
+  #takesOurs({ namespace }: JobRow): boolean {
+    return namespace === (this.#watches[0]?.namespace ?? namespace);
   }
 }
-
-const wasActive = ([first]: RunLook[]) => first !== undefined && !hasEnded(first);
-
-const isActive = (job: JobRow) => job.state === 'running' || job.state === 'suspended';
 
 const rank = (job: JobRow) => (job.queue === undefined ? 2 : isActive(job) ? 0 : 1);

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Model } from '../model/model.ts';
+import type { JobFilter } from './jobFilter.ts';
 import type { ManifestFiles } from './manifestFiles.ts';
 import type { Preview } from './preview.ts';
 import type { QueueOrder } from './queueOrder.ts';
@@ -20,6 +21,8 @@ export interface App {
   readonly preview: Preview;
   /** Which queues the Queues view shows, and in what order. */
   readonly queueOrder: QueueOrder;
+  /** Which Jobs the Jobs view shows, and from which namespaces besides the cluster's own. */
+  readonly jobFilter: JobFilter;
   /** The open charts of queues, by place and queue; a second call of the command brings the one to the front. */
   readonly charts: Map<string, vscode.WebviewPanel>;
   /** A folder of this workspace's own, for what is too large to remember; it need not be there yet. */

@@ -31,6 +31,8 @@ export const COMMANDS = {
   describeJob: 'workQueue.describeJob',
   deleteJob: 'workQueue.deleteJob',
   showPodLog: 'workQueue.showPodLog',
+  filterJobs: 'workQueue.filterJobs',
+  chooseNamespaces: 'workQueue.chooseNamespaces',
   refreshJobs: 'workQueue.refreshJobs',
   chooseContext: 'workQueue.chooseContext',
   chooseNamespace: 'workQueue.chooseNamespace',
@@ -59,5 +61,16 @@ export const CONTEXT_KEYS = {
 
 export const TASK_TYPE = 'workQueue';
 
-/** `viewItem` of tree rows, for their context menus. */
-export const ROWS = { broker: 'broker', queue: 'queue', job: 'job', pod: 'pod', note: 'note' } as const;
+/**
+ * `viewItem` of tree rows, for their context menus. A Job's row adds words of its own: active or ended, suspended,
+ * failed, queue; a Pod's adds its phase.
+ */
+export const ROWS = {
+  broker: 'broker',
+  queue: 'queue',
+  namespace: 'namespace',
+  job: 'job',
+  pods: 'pods',
+  pod: 'pod',
+  note: 'note',
+} as const;

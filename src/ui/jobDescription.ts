@@ -3,6 +3,7 @@ import type { JobDescription } from '../cluster/index.ts';
 import type { Run } from '../model/runs.ts';
 import { columns } from './columns.ts';
 import { findingText } from './findingText.ts';
+import { stateWord } from './jobWords.ts';
 import { plainText } from './plainText.ts';
 import { remedyLabel } from './remedies.ts';
 import { clock, duration, jobWords, podWords, queueWords } from './text.ts';
@@ -59,19 +60,6 @@ function finished(job: JobDescription['job'], now: number): string | undefined {
   if (job.finished === undefined) return undefined;
   const took = duration(job.finished - (job.started ?? job.created));
   return vscode.l10n.t('{0}, after {1}', clock(job.finished, now), took);
-}
-
-function stateWord(state: JobDescription['job']['state']): string {
-  switch (state) {
-    case 'running':
-      return vscode.l10n.t('active');
-    case 'complete':
-      return vscode.l10n.t('complete');
-    case 'failed':
-      return vscode.l10n.t('failed');
-    case 'suspended':
-      return vscode.l10n.t('suspended');
-  }
 }
 
 function findings(run: Pick<Run, 'findings'> | undefined): string[] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JobRow, PodRow } from '../cluster/index.ts';
 import type { QueueLook } from '../workload/ledger.ts';
+import { podReason } from './podReason.ts';
 
 /** @returns "1 message", "8 messages" */
 export function messages(count: number): string {
@@ -85,7 +86,8 @@ function podState(pod: Parameters<typeof podWords>[0], now: number): string {
   const begun = pod.started ?? pod.created;
   const took = duration((pod.finished ?? now) - begun);
   const why: string[] = [];
-  if (pod.reason && pod.reason !== 'Completed') why.push(pod.reason);
+  const words = podReason(pod.reason);
+  if (words) why.push(words);
   if (pod.phase === 'failed' && pod.exitCode !== undefined) why.push(vscode.l10n.t('exit code {0}', pod.exitCode));
   const reason = list(why);
   switch (pod.phase) {

@@ -3,9 +3,10 @@ import { COMMANDS } from '../ids.ts';
 import { enterPassword, forgetPassword } from './broker/password.ts';
 import { startBroker } from './broker/startBroker.ts';
 import { testBroker } from './broker/testBroker.ts';
-import { chooseContext, chooseNamespace } from './cluster/choose.ts';
+import { chooseContext, chooseNamespace, chooseNamespaces } from './cluster/choose.ts';
 import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
+import { filterJobs } from './job/filterJobs.ts';
 import { runJob } from './job/runJob.ts';
 import { showPodLog } from './job/showPodLog.ts';
 import { copyMessages } from './queue/copyMessages.ts';
@@ -65,6 +66,8 @@ export const commands: CommandTable = {
   [COMMANDS.describeJob]: describeJob,
   [COMMANDS.deleteJob]: deleteJob,
   [COMMANDS.showPodLog]: showPodLog,
+  [COMMANDS.filterJobs]: filterJobs,
+  [COMMANDS.chooseNamespaces]: chooseNamespaces,
   [COMMANDS.refreshJobs]: app => app.model.runs.refresh(),
   [COMMANDS.chooseContext]: chooseContext,
   [COMMANDS.chooseNamespace]: chooseNamespace,

@@ -1,17 +1,28 @@
 import * as vscode from 'vscode';
 import type { PodRow } from '../../cluster/index.ts';
+import { Emitter } from '../../model/emitter.ts';
 import type { Run } from '../../model/runs.ts';
 import type { App } from '../app.ts';
-import { findingText } from '../findingText.ts';
-import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
-import { jobWords, podWords } from '../text.ts';
-import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
+import { COMMANDS, VIEWS } from '../ids.ts';
+import { stateWord } from '../jobWords.ts';
+import { list } from '../text.ts';
+import { findingRowItem, jobItem, namespaceItem, PHASES, podItem, podsItem } from './jobItems.ts';
+import { awayNote, CHILDREN_AT_MOST, createView, moreNote, type Note, noteItem } from './tree.ts';
 
-export interface JobRowRef {
+interface NamespaceRow {
+  kind: 'namespace';
+  namespace: string;
+}
+interface JobRowRef {
   kind: 'job';
   uid: string;
 }
-export interface PodRowRef {
+interface PodsRow {
+  kind: 'pods';
+  phase: PodRow['phase'];
+  jobUid: string;
+}
+interface PodRowRef {
   kind: 'pod';
   uid: string;
   jobUid: string;
@@ -21,19 +32,35 @@ interface FindingRef {
   index: number;
   jobUid: string;
 }
-type Row = JobRowRef | PodRowRef | FindingRef | Note;
+type Row = NamespaceRow | JobRowRef | PodsRow | PodRowRef | FindingRef | Note;
 
-/** The Jobs view: runs first, what is wrong with a run and its Pods below it. */
+/** How often (ms) the durations of active Jobs are drawn anew while the view can be seen. */
+const TICK = 10_000;
+
+/** The Jobs view: runs first; below a Job what is wrong with it, and its Pods by how they stand. */
 export function showJobs(app: App): vscode.Disposable {
   const { runs, cluster } = app.model;
+  const ticked = new Emitter();
   return createView<Row>({
     id: VIEWS.jobs,
     model: app.model,
-    changes: [runs.onDidChange, cluster.onDidChange],
-    look: () => runs.look(),
-    children: row => (row ? below(app, row) : rows(app)),
+    changes: [runs.onDidChange, cluster.onDidChange, app.jobFilter.onDidChange, ticked],
+    look: () => {
+      const look = runs.look();
+      const ticking = setInterval(() => {
+        if (runs.rows.some(({ job }) => job.state === 'running')) ticked.fire();
+      }, TICK);
+      return {
+        dispose: () => {
+          clearInterval(ticking);
+          look.dispose();
+        },
+      };
+    },
+    children: row => children(app, row),
     item: row => item(app, row),
     badge: () => badge(app),
+    message: () => message(app),
   });
 }
 
@@ -44,92 +71,87 @@ function badge(app: App): vscode.ViewBadge | undefined {
 
 const hasTrouble = (run: Run) => run.findings.some(finding => finding.severity !== 'worth-knowing');
 
-function rows(app: App): Row[] {
-  const { runs, cluster } = app.model;
-  const shown = runs.rows.slice(0, CHILDREN_AT_MOST).map(({ job }): Row => ({ kind: 'job', uid: job.uid }));
-  return [...awayNote(cluster.state, 'cluster'), ...shown, ...moreNote('jobs', runs.rows.length - shown.length)];
+function message(app: App): string | undefined {
+  const { states } = app.jobFilter;
+  if (!states) return undefined;
+  const all = app.model.runs.rows;
+  const shown = app.jobFilter.apply(all).length;
+  return vscode.l10n.t('{0} of {1} Jobs: {2}', shown, all.length, list(states.map(stateWord)));
 }
 
-function below(app: App, row: Row): Row[] {
-  const run = row.kind === 'job' ? app.model.runs.find(row.uid) : undefined;
+function children(app: App, row: Row | undefined): Row[] {
+  const { runs, cluster } = app.model;
+  switch (row?.kind) {
+    case undefined:
+      return [
+        ...awayNote(cluster.state, 'cluster'),
+        ...(runs.namespaces.length > 1
+          ? runs.namespaces.map(({ namespace }): Row => ({ kind: 'namespace', namespace }))
+          : jobRows(app, runs.rows, 'jobs')),
+      ];
+    case 'namespace': {
+      const { namespace } = row;
+      const inside = runs.rows.filter(({ job }) => job.namespace === namespace);
+      return jobRows(app, inside, `jobs/${namespace}`);
+    }
+    case 'job':
+      return below(runs.find(row.uid));
+    case 'pods': {
+      const { phase, jobUid } = row;
+      const pods = runs.find(jobUid)?.pods.filter(pod => pod.phase === phase) ?? [];
+      const shown = pods.slice(0, CHILDREN_AT_MOST).map(({ uid }): Row => ({ kind: 'pod', uid, jobUid }));
+      return [...shown, ...moreNote(`pods/${jobUid}/${phase}`, pods.length - shown.length)];
+    }
+    default:
+      return [];
+  }
+}
+
+function jobRows(app: App, runs: readonly Run[], id: string): Row[] {
+  const found = app.jobFilter.apply(runs);
+  const shown = found.slice(0, CHILDREN_AT_MOST).map(({ job }): Row => ({ kind: 'job', uid: job.uid }));
+  const more = moreNote(id, found.length - shown.length).map(note => ({
+    ...note,
+    description: vscode.l10n.t('filter to see them'),
+    command: { title: vscode.l10n.t('Filter Jobs'), command: COMMANDS.filterJobs },
+  }));
+  return [...shown, ...more];
+}
+
+function below(run: Run | undefined): Row[] {
   if (!run) return [];
   const jobUid = run.job.uid;
-  const pods = run.pods.slice(0, CHILDREN_AT_MOST).map(({ uid }): Row => ({ kind: 'pod', uid, jobUid }));
+  const phases = PHASES.filter(phase => run.pods.some(pod => pod.phase === phase));
   return [
     ...run.findings.map((_finding, index): Row => ({ kind: 'finding', index, jobUid })),
-    ...pods,
-    ...moreNote(jobUid, run.pods.length - pods.length),
+    ...phases.map((phase): Row => ({ kind: 'pods', phase, jobUid })),
   ];
 }
 
 function item(app: App, row: Row): vscode.TreeItem {
+  const { runs, cluster } = app.model;
   if (row.kind === 'note') return noteItem(row);
-  const run = app.model.runs.find(row.kind === 'job' ? row.uid : row.jobUid);
-  if (!run) return new vscode.TreeItem('');
-  if (row.kind === 'job') return jobItem(app, run);
-  if (row.kind === 'finding') {
-    const finding = run.findings[row.index];
-    if (!finding) return new vscode.TreeItem('');
-    return findingItem(`finding/${run.job.uid}/${finding.code}`, finding, {
-      command: COMMANDS.describeJob,
-      title: vscode.l10n.t('Describe Job'),
-      arguments: [{ kind: 'job', uid: run.job.uid }],
-    });
+  if (row.kind === 'namespace') {
+    const [main] = runs.namespaces;
+    const found = runs.namespaces.find(({ namespace }) => namespace === row.namespace);
+    const count = runs.rows.filter(({ job }) => job.namespace === row.namespace).length;
+    return namespaceItem(row.namespace, found?.state, count, found === main);
   }
-  const pod = run.pods.find(pod => pod.uid === row.uid);
-  return pod ? podItem(pod, run) : new vscode.TreeItem('');
-}
-
-function jobItem(app: App, run: Run): vscode.TreeItem {
-  const { job } = run;
-  const words = jobWords(job);
-  const stale = app.model.cluster.state.kind === 'away';
-  const node = new vscode.TreeItem(job.name, vscode.TreeItemCollapsibleState.Collapsed);
-  node.id = `job/${job.uid}`;
-  node.contextValue = ROWS.job;
-  node.iconPath = jobIcon(run);
-  const titles = run.findings.map(finding => findingText(finding).title);
-  const state = [words, ...titles.slice(0, 1)].join(' – ');
-  node.description = stale ? vscode.l10n.t('{0} (as last seen)', state) : state;
-  node.tooltip = [
-    `${job.name}: ${words}`,
-    ...(job.queue === undefined ? [] : [vscode.l10n.t('Takes the messages of queue {0}', job.queue)]),
-    ...(job.message ? [job.message] : []),
-    ...titles,
-  ].join('\n');
-  node.accessibilityInformation = { label: vscode.l10n.t('Job {0}: {1}', job.name, [words, ...titles].join('. ')) };
-  return node;
-}
-
-function jobIcon({ job, findings }: Run): vscode.ThemeIcon {
-  const worst = findings.some(finding => finding.severity !== 'worth-knowing');
-  if (job.state === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
-  if (worst) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-  if (job.state === 'complete') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-  return new vscode.ThemeIcon(job.state === 'suspended' ? 'debug-pause' : 'sync');
-}
-
-function podItem(pod: PodRow, run: Run): vscode.TreeItem {
-  const words = podWords(pod);
-  const node = new vscode.TreeItem(pod.name);
-  node.id = `pod/${pod.uid}`;
-  node.contextValue = ROWS.pod;
-  node.description = words;
-  node.tooltip = [`${pod.name}: ${words}`, ...(pod.message ? [pod.message] : []), ...(pod.node ? [pod.node] : [])].join(
-    '\n',
-  );
-  node.iconPath = podIcon(pod);
-  node.accessibilityInformation = { label: vscode.l10n.t('Pod {0}: {1}', pod.name, words) };
-  node.command = {
-    command: COMMANDS.showPodLog,
-    title: vscode.l10n.t('Show Log'),
-    arguments: [{ kind: 'pod', uid: pod.uid, jobUid: run.job.uid }],
-  };
-  return node;
-}
-
-function podIcon({ phase }: PodRow): vscode.ThemeIcon {
-  if (phase === 'succeeded') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-  if (phase === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
-  return new vscode.ThemeIcon(phase === 'running' ? 'sync' : 'clock');
+  const run = runs.find(row.kind === 'job' ? row.uid : row.jobUid);
+  // Between two drawings the Job may have gone.
+  if (!run) return new vscode.TreeItem('');
+  switch (row.kind) {
+    case 'job':
+      return jobItem(run, cluster.state.kind === 'away');
+    case 'pods':
+      return podsItem(run, row.phase);
+    case 'finding': {
+      const finding = run.findings[row.index];
+      return finding ? findingRowItem(run, finding) : new vscode.TreeItem('');
+    }
+    case 'pod': {
+      const pod = run.pods.find(pod => pod.uid === row.uid);
+      return pod ? podItem(pod, run) : new vscode.TreeItem('');
+    }
+  }
 }

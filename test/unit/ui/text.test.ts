@@ -72,7 +72,7 @@ test('a Pod says its state, why, and for how long', () => {
   assert.equal(podWords(pod, now), 'running for 12 s');
   assert.equal(
     podWords({ ...pod, phase: 'waiting', reason: 'ImagePullBackOff', started: undefined }, now),
-    'waiting (ImagePullBackOff) for 20 s',
+    'waiting (its image cannot be pulled) for 20 s',
   );
   assert.equal(
     podWords({ ...pod, phase: 'succeeded', reason: 'Completed', exitCode: 0, finished: now - 1000 }, now),
@@ -80,7 +80,7 @@ test('a Pod says its state, why, and for how long', () => {
   );
   assert.equal(
     podWords({ ...pod, phase: 'failed', reason: 'Error', exitCode: 1, finished: now - 9000, restarts: 1 }, now),
-    'failed (Error, exit code 1) after 3 s, 1 restart',
+    'failed (exit code 1) after 3 s, 1 restart',
   );
   assert.equal(podWords({ ...pod, terminating: true }, now), 'running for 12 s, being deleted');
 });

@@ -34,14 +34,63 @@ export async function chooseNamespace(app: App): Promise<void> {
         prompt: vscode.l10n.t('You may not list the namespaces of this cluster: type the name.'),
         value: cluster.namespace,
         ignoreFocusOut: true,
-        validateInput: name =>
-          /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
-            ? undefined
-            : vscode.l10n.t('Small letters, digits and hyphens only.'),
+        validateInput: problemOfNamespace,
       });
   if (namespace === undefined) throw new vscode.CancellationError();
   await app.model.cluster.choose({ context: cluster.context, namespace });
   await app.model.cluster.get();
+}
+
+/** Command: shows the Jobs of other namespaces beside those of the one in use; remembered for this workspace. */
+export async function chooseNamespaces(app: App): Promise<void> {
+  const cluster = await app.model.cluster.get();
+  const names = await namespaces(app, cluster);
+  const title = vscode.l10n.t('Show Jobs of Other Namespaces in {0}', cluster.context);
+  const shown = app.jobFilter.namespaces;
+  const chosen = names
+    ? await pickSeveral(
+        names.filter(name => name !== cluster.namespace),
+        shown,
+        title,
+      )
+    : await askSeveral(shown, title);
+  if (!chosen) throw new vscode.CancellationError();
+  await app.jobFilter.setNamespaces(chosen);
+  await app.model.runs.refresh();
+}
+
+async function pickSeveral(names: string[], shown: string[], title: string): Promise<string[] | undefined> {
+  const items = names.map(label => ({ label, picked: shown.includes(label) }));
+  const placeHolder = vscode.l10n.t('None chosen: only the Jobs of the namespace in use');
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder,
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.map(({ label }) => label);
+}
+
+async function askSeveral(shown: string[], title: string): Promise<string[] | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('You may not list the namespaces of this cluster: type the names, with spaces between them.'),
+    value: shown.join(' '),
+    ignoreFocusOut: true,
+    validateInput: names =>
+      words(names)
+        .map(problemOfNamespace)
+        .find(problem => problem !== undefined),
+  });
+  return text === undefined ? undefined : words(text);
+}
+
+const words = (text: string) => text.split(/\s+/).filter(word => word !== '');
+
+function problemOfNamespace(name: string): string | undefined {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
+    ? undefined
+    : vscode.l10n.t('Small letters, digits and hyphens only.');
 }
 
 // Who may see one namespace often may not list them all; the name can still be typed.

@@ -1,0 +1,102 @@
+import type { JobRow, PodRow } from '../cluster/index.ts';
+import { type Finding, findings } from '../workload/findings.ts';
+import type { RunLook } from '../workload/ledger.ts';
+import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
+import type { Queues } from './queues.ts';
+
+/** What is remembered of a run besides what the cluster says of its Job. */
+interface Account {
+  /** The looks that its verdict rests on. */
+  looks: RunLook[];
+  /** Messages published from here when it was first seen: the clocks of cluster and editor need not agree. */
+  publishedBefore: number;
+  /** The other Jobs on its queue that were seen active beside or after it, also those that have been deleted since. */
+  others: Set<string>;
+  /** It was started here, so its end is told also when it came while the editor was closed. */
+  followed: boolean;
+}
+
+/** The accounts of the Jobs that take the messages of the workspace's broker, by the Jobs' uids. */
+export class RunAccounts {
+  readonly #queues: Queues;
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(queues: Queues) {
+    this.#queues = queues;
+  }
+
+  /**
+   * Takes a look at each of the Jobs; the accounts of others are forgotten.
+   * @returns the uids of the runs whose ends are to be told now: their figures have settled
+   */
+  look(jobs: readonly JobRow[], podsOf: (uid: string) => PodRow[], followed: ReadonlySet<string>): Set<string> {
+    const ended = new Set<string>();
+    const active = Map.groupBy(jobs.filter(isActive), job => job.queue);
+    for (const job of jobs) {
+      if (job.queue === undefined) continue;
+      const account = this.#accountOf(job.uid, job.queue, followed.has(job.uid));
+      const before = account.looks;
+      const look = this.#lookAt(job, job.queue, podsOf(job.uid), account, active.get(job.queue) ?? []);
+      account.looks = keepLooks(before, look);
+      if (isTold(account) && !lookAfterEnd(before) && lookAfterEnd(account.looks)) ended.add(job.uid);
+    }
+    const uids = new Set(jobs.map(job => job.uid));
+    for (const uid of this.#accounts.keys()) if (!uids.has(uid)) this.#accounts.delete(uid);
+    return ended;
+  }
+
+  findings(uid: string): Finding[] {
+    const account = this.#accounts.get(uid);
+    return account ? findings({ looks: account.looks }) : [];
+  }
+
+  /** Whether a run has ended whose queue's figures are still those before its end. */
+  get isSettling(): boolean {
+    return [...this.#accounts.values()].some(
+      account => isTold(account) && account.looks.some(hasEnded) && !lookAfterEnd(account.looks),
+    );
+  }
+
+  #accountOf(uid: string, queue: string, followed: boolean): Account {
+    const account = this.#accounts.get(uid) ?? {
+      looks: [],
+      publishedBefore: this.#queues.published(queue),
+      others: new Set(),
+      followed,
+    };
+    this.#accounts.set(uid, account);
+    return account;
+  }
+
+  /** @param active the active Jobs on the run's queue, itself among them */
+  #lookAt(job: JobRow, queue: string, pods: PodRow[], account: Account, active: JobRow[]): RunLook {
+    const { publishedBefore, others } = account;
+    const beside = active.filter(other => other.uid !== job.uid);
+    for (const { uid } of beside) others.add(uid);
+    return {
+      at: performance.now(),
+      job,
+      pods,
+      queue: this.#queueLookOf(queue),
+      depthAtStart: job.depthAtStart,
+      publishedSince: this.#queues.published(queue) - publishedBefore,
+      otherRuns: beside.length,
+      otherRunsEnded: others.size - beside.length,
+    };
+  }
+
+  #queueLookOf(queue: string): RunLook['queue'] {
+    if (this.#queues.isMissing(queue)) {
+      return { exists: false, ready: undefined, unacked: undefined, consumers: undefined };
+    }
+    const known = this.#queues.find(queue);
+    return known && { exists: true, ...known.sample, consumers: known.consumers };
+  }
+}
+
+const isTold = ({ looks: [first], followed }: Account) => followed || (first !== undefined && !hasEnded(first));
+
+/** Has the Job not ended yet? */
+export function isActive({ state }: JobRow): boolean {
+  return state === 'running' || state === 'suspended';
+}

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import type { PodRow, WatchState } from '../../cluster/index.ts';
+import type { Run } from '../../model/runs.ts';
+import type { Finding } from '../../workload/findings.ts';
+import { explain } from '../explain.ts';
+import { findingText } from '../findingText.ts';
+import { COMMANDS, ROWS } from '../ids.ts';
+import { paceWords, runWords } from '../jobWords.ts';
+import { podReason } from '../podReason.ts';
+import { list, podWords } from '../text.ts';
+import { findingItem } from './tree.ts';
+
+/** The groups of a Job's Pods, in their order below it. */
+export const PHASES = ['running', 'failed', 'waiting', 'succeeded'] as const satisfies PodRow['phase'][];
+
+/** More Pods than this are folded until somebody asks for them. */
+const UNFOLDED = 20;
+
+/** @param jobs how many it has */
+export function namespaceItem(
+  namespace: string,
+  state: WatchState | undefined,
+  jobs: number,
+  isMain: boolean,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    namespace,
+    isMain ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  item.id = `namespace/${namespace}`;
+  item.contextValue = ROWS.namespace;
+  item.description =
+    state?.kind === 'reconnecting'
+      ? explain(state.error).text
+      : state?.kind === 'live'
+        ? vscode.l10n.t('{0} Jobs', jobs)
+        : vscode.l10n.t('connecting…');
+  item.tooltip = `${namespace}: ${item.description}`;
+  item.iconPath = new vscode.ThemeIcon(state?.kind === 'reconnecting' ? 'warning' : 'folder');
+  item.accessibilityInformation = { label: vscode.l10n.t('Namespace {0}: {1}', namespace, item.description) };
+  return item;
+}
+
+/** @param stale the cluster does not answer: what is shown is of before */
+export function jobItem(run: Run, stale: boolean): vscode.TreeItem {
+  const { job } = run;
+  const words = runWords(run);
+  const node = new vscode.TreeItem(job.name, vscode.TreeItemCollapsibleState.Collapsed);
+  node.id = `job/${job.uid}`;
+  node.contextValue = rowWords(run);
+  node.iconPath = jobIcon(run);
+  const titles = run.findings.map(finding => findingText(finding).title);
+  const state = [words, ...titles.slice(0, 1)].join(' – ');
+  node.description = stale ? vscode.l10n.t('{0} (as last seen)', state) : state;
+  const pace = paceWords(run);
+  node.tooltip = [
+    `${job.name}: ${words}`,
+    ...(pace ? [pace] : []),
+    ...(job.queue === undefined ? [] : [vscode.l10n.t('Takes the messages of queue {0}', job.queue)]),
+    ...(job.message ? [job.message] : []),
+    ...titles,
+  ].join('\n');
+  node.accessibilityInformation = { label: vscode.l10n.t('Job {0}: {1}', job.name, [words, ...titles].join('. ')) };
+  return node;
+}
+
+function rowWords({ job }: Run): string {
+  return [
+    ROWS.job,
+    job.state === 'running' || job.state === 'suspended' ? 'active' : 'ended',
+    ...(job.state === 'suspended' || job.state === 'failed' ? [job.state] : []),
+    ...(job.queue === undefined ? [] : ['queue']),
+  ].join(' ');
+}
+
+function jobIcon({ job, findings }: Run): vscode.ThemeIcon {
+  const worst = findings.some(finding => finding.severity !== 'worth-knowing');
+  if (job.state === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  if (worst) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  if (job.state === 'complete') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+  return new vscode.ThemeIcon(job.state === 'suspended' ? 'debug-pause' : 'sync');
+}
+
+/** A row for one thing that is wrong with a run. */
+export function findingRowItem({ job }: Run, finding: Finding): vscode.TreeItem {
+  return findingItem(`finding/${job.uid}/${finding.code}`, finding, {
+    command: COMMANDS.describeJob,
+    title: vscode.l10n.t('Describe Job'),
+    arguments: [{ kind: 'job', uid: job.uid }],
+  });
+}
+
+/** A row for the Pods of a Job that stand alike; why they do is said where there is a why. */
+export function podsItem({ job, pods }: Run, phase: PodRow['phase']): vscode.TreeItem {
+  const inside = pods.filter(pod => pod.phase === phase);
+  const reasons = new Set(inside.flatMap(pod => podReason(pod.reason) ?? []));
+  const label = phaseWord(phase);
+  const node = new vscode.TreeItem(
+    label,
+    inside.length > UNFOLDED ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
+  );
+  node.id = `pods/${job.uid}/${phase}`;
+  node.contextValue = ROWS.pods;
+  node.description = reasons.size === 0 ? String(inside.length) : `${inside.length}: ${list([...reasons].slice(0, 3))}`;
+  node.tooltip = `${label}: ${node.description}`;
+  node.iconPath = podIcon(phase);
+  node.accessibilityInformation = { label: vscode.l10n.t('Pods {0}: {1}', label, node.description) };
+  return node;
+}
+
+function phaseWord(phase: PodRow['phase']): string {
+  switch (phase) {
+    case 'running':
+      return vscode.l10n.t('Running');
+    case 'failed':
+      return vscode.l10n.t('Failed');
+    case 'waiting':
+      return vscode.l10n.t('Waiting');
+    case 'succeeded':
+      return vscode.l10n.t('Done');
+  }
+}
+
+export function podItem(pod: PodRow, run: Run): vscode.TreeItem {
+  const words = podWords(pod);
+  const node = new vscode.TreeItem(pod.name);
+  node.id = `pod/${pod.uid}`;
+  node.contextValue = `${ROWS.pod} ${pod.phase}`;
+  node.description = words;
+  node.tooltip = [
+    `${pod.name}: ${words}`,
+    ...(pod.reason ? [pod.reason] : []),
+    ...(pod.message ? [pod.message] : []),
+    ...(pod.node ? [pod.node] : []),
+  ].join('\n');
+  node.iconPath = podIcon(pod.phase);
+  node.accessibilityInformation = { label: vscode.l10n.t('Pod {0}: {1}', pod.name, words) };
+  node.command = {
+    command: COMMANDS.showPodLog,
+    title: vscode.l10n.t('Show Log'),
+    arguments: [{ kind: 'pod', uid: pod.uid, jobUid: run.job.uid }],
+  };
+  return node;
+}
+
+function podIcon(phase: PodRow['phase']): vscode.ThemeIcon {
+  if (phase === 'succeeded') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+  if (phase === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  return new vscode.ThemeIcon(phase === 'running' ? 'sync' : 'clock');
+}
