@@ -15,12 +15,15 @@ export interface QueueFigures {
 
 /** All that is asked of a queue; without these the API computes rates of everything, which takes seconds. */
 const CHEAP =
-  'disable_stats=true&enable_queue_totals=true&columns=name,type,durable,messages_ready,messages_unacknowledged,consumers';
+  'disable_stats=true&enable_queue_totals=true&columns=name,type,durable,exclusive,messages_ready,messages_unacknowledged,consumers';
 /** The most that a page holds. */
 const PAGE_SIZE = 500;
+/** How the names begin that the broker itself gives (https://www.rabbitmq.com/docs/queues#server-named-queues). */
+const SERVER_NAMED = 'amq.gen-';
 
 /**
- * The queues of the address's vhost, by name. Rejects as `withManagement` does, and with 'no-vhost'.
+ * The queues of the address's vhost, by name; without those of one connection that the broker has named for it, as our
+ * own publications mark theirs: nobody else can look into them, and they go with it. Rejects as `withManagement` does, and with 'no-vhost'.
  *
  * In one answer, not in pages: for each page RabbitMQ gathers the figures of all queues anew, so that pages of 500 of
  * 10,000 queues cost it twenty times as much.
@@ -40,20 +43,23 @@ async function listFew(api: Management, name: string): Promise<QueueFigures[] | 
   const answer = await api.get(`queues/${api.vhost}?${CHEAP}&${page}`);
   if (answer === undefined) throw noVhost();
   if (!isRecord(answer) || !Array.isArray(answer.items)) throw new BrokerError('management-off', 'another API answers');
-  return Number(answer.page_count) > 1 ? undefined : answer.items.filter(isRecord).map(toFigures);
+  return Number(answer.page_count) > 1 ? undefined : answer.items.filter(isRecord).filter(isForOthers).map(toFigures);
 }
 
 async function listAll(api: Management, name: string): Promise<QueueFigures[]> {
   const queues: QueueFigures[] = [];
   const wanted = name.toLowerCase();
   const listed = await api.list(`queues/${api.vhost}?${CHEAP}`, items => {
-    for (const queue of items.filter(isRecord).map(toFigures)) {
+    for (const queue of items.filter(isRecord).filter(isForOthers).map(toFigures)) {
       if (queue.name.toLowerCase().includes(wanted)) queues.push(queue);
     }
   });
   if (!listed) throw noVhost();
   return queues;
 }
+
+const isForOthers = ({ exclusive, name }: Record<string, unknown>) =>
+  exclusive !== true || !String(name).startsWith(SERVER_NAMED);
 
 function toFigures(item: Record<string, unknown>): QueueFigures {
   return {

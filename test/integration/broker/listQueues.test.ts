@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connect as amqp } from 'amqplib';
 import { BrokerError, type BrokerErrorCode, connect, listQueues, publish } from '../../../src/broker/index.ts';
+import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
 import { until } from '../../lab/until.ts';
 import { address, managementPort, newUser, newVhost, purpose } from './labBroker.ts';
 
@@ -42,6 +44,26 @@ test('more queues than a page holds are all listed, and found by a part of their
   assert.deepEqual(await found('Q00'), names.slice(0, 10));
   assert.deepEqual(await found('q'), names);
   assert.deepEqual(await found('q.'), []);
+});
+
+test('what a connection has for itself under a name of the broker’s is not listed', async () => {
+  const vhost = `own/${process.pid}`;
+  await newVhost(vhost);
+  const there = { ...address, vhost };
+  const connection = await amqp(formatBrokerUrl(there));
+  try {
+    const channel = await connection.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.assertQueue('replies', { exclusive: true });
+    const shared = await channel.assertQueue('');
+    const names = async (name?: string) =>
+      (await listQueues({ address: there, managementPort, name })).map(listed => listed.name);
+    assert.deepEqual(await names(), [shared.queue, 'replies']);
+    assert.deepEqual(await names('amq.gen'), [shared.queue]);
+    assert.notEqual(queue, shared.queue);
+  } finally {
+    await connection.close();
+  }
 });
 
 test('a vhost that is not there is named so', async () => {
