@@ -42,15 +42,17 @@ export class ConsumerPods {
     }
   }
 
-  async #list(namespace: string, signal: AbortSignal) {
-    try {
-      const cluster = await this.#app.model.cluster.get();
-      const { listPods } = await this.#app.model.cluster.api();
-      return await listPods(cluster, { namespace, signal });
-    } catch {
+  // Workers stand in the chosen namespace, also where the broker is one for many namespaces and has its own.
+  async #list(ofBroker: string, signal: AbortSignal) {
+    const cluster = await this.#app.model.cluster.get().catch(() => undefined);
+    if (!cluster) return [];
+    const { listPods } = await this.#app.model.cluster.api();
+    const namespaces = [...new Set([cluster.namespace, ofBroker])];
+    const lists = await Promise.all(
       // Who may not list Pods sees the addresses.
-      return [];
-    }
+      namespaces.map(namespace => listPods(cluster, { namespace, signal }).catch(() => [])),
+    );
+    return lists.flat();
   }
 }
 

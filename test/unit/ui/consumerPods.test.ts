@@ -19,7 +19,7 @@ function pods(ofRuns: SomePod[], listed: SomePod[] = []) {
     model: {
       runs: { rows: [{ pods: ofRuns }] },
       cluster: {
-        get: async () => ({}),
+        get: async () => ({ namespace: 'fruit' }),
         api: async () => ({
           listPods: async (_cluster: unknown, { namespace }: { namespace: string }) => {
             lists.push(namespace);
@@ -56,6 +56,13 @@ test('other Pods are listed once, and not again for a connection that is none', 
   assert.deepEqual(await find(peers), { '10.244.0.9:1': 'web' });
   assert.deepEqual(await find(peers), { '10.244.0.9:1': 'web' });
   assert.deepEqual(lists, ['fruit']);
+});
+
+test('Pods of the chosen namespace are known also where the broker is in one of its own', async () => {
+  const { find, lists } = pods([], [{ name: 'web', ip: '10.244.0.9', phase: 'running' }]);
+  const shared = { service: { namespace: 'brokers', name: 'rabbitmq' } } as Connected;
+  assert.deepEqual(await find(['10.244.0.9:1'], shared), { '10.244.0.9:1': 'web' });
+  assert.deepEqual(lists, ['fruit', 'brokers']);
 });
 
 test('the address of a broker that is not in the cluster is nobody’s Pod there', async () => {
