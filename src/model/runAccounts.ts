@@ -4,6 +4,9 @@ import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
 import type { Queues } from './queues.ts';
 
+/** What runs need to know of the queues of the workspace's broker. */
+export type QueuesOfRuns = Pick<Queues, 'onDidChange' | 'find' | 'isMissing' | 'published' | 'look'>;
+
 /** What is remembered of a run besides what the cluster says of its Job. */
 interface Account {
   /** The looks that its verdict rests on. */
@@ -18,10 +21,10 @@ interface Account {
 
 /** The accounts of the Jobs that take the messages of the workspace's broker, by the Jobs' uids. */
 export class RunAccounts {
-  readonly #queues: Queues;
+  readonly #queues: QueuesOfRuns;
   readonly #accounts = new Map<string, Account>();
 
-  constructor(queues: Queues) {
+  constructor(queues: QueuesOfRuns) {
     this.#queues = queues;
   }
 

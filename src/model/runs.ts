@@ -4,8 +4,8 @@ import type { Finding } from '../workload/findings.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { JobWatch } from './jobWatch.ts';
-import type { QueueKnown, Queues } from './queues.ts';
-import { isActive, RunAccounts } from './runAccounts.ts';
+import type { QueueKnown } from './queues.ts';
+import { isActive, type QueuesOfRuns, RunAccounts } from './runAccounts.ts';
 
 /** A Job of the namespace with its Pods; `queue` where it takes one's messages and that one is known. */
 export interface Run {
@@ -36,7 +36,7 @@ export class Runs {
   /** Fires once for a run that was seen active, or that was started here, and has ended, when its figures have settled. */
   readonly onDidEnd = new Emitter<Run>();
   readonly #cluster: ClusterLink;
-  readonly #queues: Queues;
+  readonly #queues: QueuesOfRuns;
   readonly #options: RunsOptions;
   readonly #accounts: RunAccounts;
   /** Jobs that were created here and that no watch has named yet. */
@@ -52,7 +52,7 @@ export class Runs {
   #queueLook: Ending | undefined;
   #settling: NodeJS.Timeout | undefined;
 
-  constructor(cluster: ClusterLink, queues: Queues, options: RunsOptions) {
+  constructor(cluster: ClusterLink, queues: QueuesOfRuns, options: RunsOptions) {
     this.#cluster = cluster;
     this.#queues = queues;
     this.#accounts = new RunAccounts(queues);
