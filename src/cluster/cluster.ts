@@ -18,6 +18,8 @@ export interface ClusterRequest {
   contentType?: string;
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** false: a 429 or 503 is told at once. Else a GET waits as long as these ask for, up to 10 s, three times. */
+  retry?: boolean;
 }
 
 /** One cluster as one user, over one kept-alive connection pool. Everything throws ClusterError. */
@@ -51,6 +53,8 @@ export interface OpenOptions {
   credentialsTimeoutMs?: number;
 }
 
+type Headers = Record<string, string | number>;
+
 const TIMEOUT_MS = 30_000;
 const MAX_TRIES = 4;
 const MAX_RETRY_AFTER_SECONDS = 10;
@@ -82,7 +86,7 @@ class ApiServer implements Cluster {
   }
 
   async request<T>(o: ClusterRequest): Promise<T> {
-    const { response, scope } = await this.#open(o);
+    const { response, scope } = await this.#open(o, { 'Accept-Encoding': 'gzip' });
     try {
       const text = await readText(response, scope);
       return JSON.parse(text) as T;
@@ -114,12 +118,14 @@ class ApiServer implements Cluster {
   }
 
   /** Asks, again where asking again is safe and promising, until there is a good answer to read. */
-  async #open(o: ClusterRequest): Promise<{ response: IncomingMessage; scope: Scope }> {
+  async #open(o: ClusterRequest, headers: Headers = {}): Promise<{ response: IncomingMessage; scope: Scope }> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#signedIn(o.signal, credentials => this.#ask(o, credentials));
+        return await this.#signedIn(o.signal, credentials =>
+          this.#ask(o, { ...headers, ...credentials.headers }, credentials.agent),
+        );
       } catch (error) {
-        const waitMs = attempt < MAX_TRIES ? waitBeforeRetry(o.method ?? 'GET', error) : undefined;
+        const waitMs = attempt < MAX_TRIES ? waitBeforeRetry(o, error) : undefined;
         if (waitMs === undefined) throw errorOfCause(error);
         await pause(waitMs, o.signal);
       }
@@ -138,19 +144,23 @@ class ApiServer implements Cluster {
     }
   }
 
-  async #ask(o: ClusterRequest, credentials: Credentials): Promise<{ response: IncomingMessage; scope: Scope }> {
+  async #ask(
+    o: ClusterRequest,
+    given: Headers,
+    agent: Credentials['agent'],
+  ): Promise<{ response: IncomingMessage; scope: Scope }> {
     const scope = openScope([o.signal, this.#closed.signal], o.timeoutMs ?? TIMEOUT_MS);
     try {
       const body = o.body === undefined ? undefined : Buffer.from(JSON.stringify(o.body));
-      const headers: Record<string, string | number> = {
-        ...credentials.headers,
+      const headers: Headers = {
+        ...given,
         Accept: 'application/json',
         'User-Agent': 'kube-work-queue',
       };
       if (body)
         Object.assign(headers, { 'Content-Type': o.contentType ?? 'application/json', 'Content-Length': body.length });
       const url = this.#url(o);
-      const response = await send({ url, method: o.method ?? 'GET', headers, body, agent: credentials.agent }, scope);
+      const response = await send({ url, method: o.method ?? 'GET', headers, body, agent }, scope);
       if (response.statusCode === undefined || response.statusCode < 200 || response.statusCode >= 300) {
         throw await readError(response, scope);
       }
@@ -169,12 +179,12 @@ class ApiServer implements Cluster {
 }
 
 /** How long to wait before asking again, in ms; undefined: the error stands. */
-function waitBeforeRetry(method: string, error: unknown): number | undefined {
+function waitBeforeRetry({ method = 'GET', retry = true }: ClusterRequest, error: unknown): number | undefined {
   if (error instanceof NoAnswer) {
     // Nothing was read from a connection that the server had closed; only a POST might still have been carried out twice.
     return error.stale && method !== 'POST' ? 0 : undefined;
   }
-  if (!(error instanceof ClusterError) || method !== 'GET') return undefined;
+  if (!(error instanceof ClusterError) || method !== 'GET' || !retry) return undefined;
   if (error.status !== 429 && error.status !== 503) return undefined;
   const seconds = error.retryAfterSeconds;
   return seconds === undefined || seconds > MAX_RETRY_AFTER_SECONDS ? undefined : seconds * 1000;

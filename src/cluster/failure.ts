@@ -33,8 +33,9 @@ export function errorOfStatus(status: number, body: string, retryAfter?: string)
 
 /** The error of a Status object inside a watch (`type: ERROR`). */
 export function errorOfStatusObject(object: unknown): ClusterError {
-  const status = object as { code?: number } | null;
-  return errorOfStatus(typeof status?.code === 'number' ? status.code : 500, JSON.stringify(object ?? {}));
+  const status = object as { code?: number; details?: { retryAfterSeconds?: number } } | null;
+  const code = typeof status?.code === 'number' ? status.code : 500;
+  return errorOfStatus(code, JSON.stringify(object ?? {}), status?.details?.retryAfterSeconds?.toString());
 }
 
 /** The error of a call that got no answer: follows `cause` and the parts of an AggregateError to the system's code. */

@@ -1,5 +1,8 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { errorOfCause, errorOfStatus } from './failure.ts';
 import type { Scope } from './scope.ts';
 
@@ -21,31 +24,57 @@ export class NoAnswer extends Error {
   }
 }
 
+// After a sleep or a change of network a kept connection is dead, and nothing says so. What is read is then asked for
+// again on a new one; what is written must not be sent twice, so it takes no connection that was idle for longer.
+const KEPT_PATIENCE_MS = 3_000;
+const PROVEN_MS = 1_000;
+/** By the clock on the wall, which goes on while a computer sleeps. */
+const lastUsed = new WeakMap<Socket, number>();
+
 /** Sends a request and waits for the answer's head. @throws NoAnswer; the scope's ClusterError */
 export function send(exchange: Exchange, scope: Scope): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { url, method, headers, body, agent } = exchange;
+    if (method !== 'GET') dropIdle(agent, PROVEN_MS);
     const start = url.startsWith('https:') ? httpsRequest : httpRequest;
+    let patience: NodeJS.Timeout | undefined;
     const request = start(url, { method, headers, agent, signal: scope.signal }, response => {
+      clearTimeout(patience);
       // A stream that is aborted while nobody reads it must not bring the program down.
       response.on('error', () => {});
+      const { socket } = response;
+      response.once('close', () => lastUsed.set(socket, Date.now()));
       resolve(response);
     });
+    request.once('socket', () => {
+      if (method !== 'GET' || !request.reusedSocket) return;
+      patience = setTimeout(() => request.destroy(new Error('a kept connection is dead')), KEPT_PATIENCE_MS);
+    });
     request.on('error', error => {
+      clearTimeout(patience);
       const stale = request.reusedSocket;
-      // After a sleep or a change of network every idle connection is as dead as this one.
-      if (stale) for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
+      // Every other idle connection is as dead as this one.
+      if (stale) dropIdle(agent, 0);
       reject(scope.ended() ?? new NoAnswer(error, stale));
     });
     request.end(body);
   });
 }
 
+function dropIdle(agent: Agent, longerThanMs: number): void {
+  const now = Date.now();
+  for (const socket of Object.values(agent.freeSockets).flat()) {
+    if (socket && Math.abs(now - (lastUsed.get(socket) ?? 0)) >= longerThanMs) socket.destroy();
+  }
+}
+
 /** Reads an answer to its end. @throws ClusterError */
 export async function readText(response: IncomingMessage, scope: Scope): Promise<string> {
+  const packed = response.headers['content-encoding'] === 'gzip';
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const body = packed ? pipeline(response, createGunzip(), () => {}) : response;
+    for await (const chunk of body) chunks.push(chunk as Buffer);
   } catch (error) {
     throw scope.ended() ?? errorOfCause(error);
   }

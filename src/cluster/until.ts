@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { ClusterError, type ClusterErrorCode } from './error.ts';
-import type { Watched } from './itemStore.ts';
-import { watch } from './watch.ts';
+
+import { type Watched, watch } from './watch.ts';
 
 // Trying again will not change these.
 const FINAL: readonly ClusterErrorCode[] = ['forbidden', 'unauthorized', 'credentials', 'not-found', 'invalid', 'tls'];

@@ -2,10 +2,16 @@ import { Backoff } from './backoff.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause, errorOfStatusObject, isGone } from './failure.ts';
-import { ItemStore, type Watched } from './itemStore.ts';
+import { ItemStore } from './itemStore.ts';
 import { wholeLines } from './lines.ts';
-import { listAll } from './list.ts';
+import { listPages } from './list.ts';
 import { pause } from './scope.ts';
+import { watchSilence } from './silence.ts';
+
+/** What can be watched: every Kubernetes object. */
+export interface Watched {
+  metadata?: { uid?: string; resourceVersion?: string; managedFields?: unknown };
+}
 
 /** How fresh the items are. `since`: ms of the first failure in a row. */
 export type WatchState =
@@ -13,12 +19,14 @@ export type WatchState =
   | { kind: 'live' }
   | { kind: 'reconnecting'; since: number; error: ClusterError };
 
-export interface WatchOptions<T> {
+export interface WatchOptions<T, R = T> {
   path: string;
   query?: Record<string, string>;
   signal: AbortSignal;
-  /** All items by uid, at most one call in 100 ms; the first call comes with the first complete list, also an empty one. */
-  onItems: (items: ReadonlyMap<string, T>) => void;
+  /** What to keep of an item: of thousands of Pods a row each is a tenth of the memory. Default: the item itself. */
+  row?: (item: T) => R;
+  /** All rows by uid, at most one call in 100 ms; the first call comes with the first complete list, also an empty one. An item that did not change keeps its row. */
+  onItems: (rows: ReadonlyMap<string, R>) => void;
   onState: (state: WatchState) => void;
   /** A connection without a byte for so long is dead; default 90 000 (the server sends a bookmark each minute). */
   silenceMs?: number;
@@ -37,23 +45,27 @@ const CREDENTIALS_PAUSE_MS = 60_000;
  * resourceVersion, silence, a refusal. What the handlers throw is told as a process warning and stops nothing.
  * After the signal aborted no handler is called.
  */
-export function watch<T extends Watched>(cluster: Cluster, o: WatchOptions<T>): void {
-  void new Watcher(cluster, o).run();
+export function watch<T extends Watched>(cluster: Cluster, o: WatchOptions<T> & { row?: undefined }): void;
+export function watch<T extends Watched, R>(cluster: Cluster, o: WatchOptions<T, R> & { row: (item: T) => R }): void;
+export function watch<T extends Watched, R>(cluster: Cluster, o: WatchOptions<T, R | T>): void {
+  void new Watcher(cluster, o, o.row ?? slim).run();
 }
 
-class Watcher<T extends Watched> {
+class Watcher<T extends Watched, R> {
   readonly #cluster: Cluster;
-  readonly #o: WatchOptions<T>;
-  readonly #store: ItemStore<T>;
-  readonly #backoff = new Backoff(500, 30_000);
+  readonly #o: WatchOptions<T, R>;
+  readonly #row: (item: T) => R;
+  readonly #store: ItemStore<R>;
+  readonly #backoff = new Backoff();
   #state: WatchState = { kind: 'connecting' };
   /** Where in the cluster's history the items stand; undefined: a new list is needed. */
   #version: string | undefined;
 
-  constructor(cluster: Cluster, o: WatchOptions<T>) {
+  constructor(cluster: Cluster, o: WatchOptions<T, R>, row: (item: T) => R) {
     this.#cluster = cluster;
     this.#o = o;
-    this.#store = new ItemStore(items => this.#tell(() => o.onItems(items)), o.signal);
+    this.#row = row;
+    this.#store = new ItemStore(rows => this.#tell(() => o.onItems(rows)), o.signal);
   }
 
   async run(): Promise<void> {
@@ -76,6 +88,8 @@ class Watcher<T extends Watched> {
   async #recover(error: ClusterError): Promise<void> {
     const first = this.#backoff.failures === 0;
     const asked = error.code === 'credentials' ? CREDENTIALS_PAUSE_MS : (error.retryAfterSeconds ?? 0) * 1000;
+    // Who waited for an answer that did not come has waited already.
+    if (error.code === 'timeout' && error.status === undefined) this.#backoff.reset();
     const waitMs = this.#backoff.next(asked);
     if (isGone(error)) {
       this.#version = undefined;
@@ -89,9 +103,14 @@ class Watcher<T extends Watched> {
 
   async #list(): Promise<void> {
     const { path, query, signal } = this.#o;
-    const { items, resourceVersion } = await listAll<T>(this.#cluster, { path, query, signal });
-    this.#store.replace(items);
-    this.#version = resourceVersion;
+    const rows = new Map<string, R>();
+    let version = '';
+    for await (const page of listPages<T>(this.#cluster, { path, query, signal, retry: false })) {
+      for (const item of page.items) rows.set(uidOf(item), this.#row(item));
+      version = page.resourceVersion;
+    }
+    this.#store.replace(rows);
+    this.#version = version;
   }
 
   /** One watch, from its opening to its clean end. */
@@ -107,17 +126,20 @@ class Watcher<T extends Watched> {
         timeoutSeconds: WATCH_SECONDS,
       },
       signal,
+      retry: false,
     });
-    const silence = new ClusterError('timeout', `the watch was silent for ${silenceMs / 1000} s`);
-    const timer = setTimeout(() => stream.destroy(silence), silenceMs);
+    const silence = watchSilence(silenceMs, why => {
+      const silent = new ClusterError('timeout', `the watch was silent for ${silenceMs / 1000} s`);
+      stream.destroy(why === 'silent' ? silent : new ClusterError('unreachable', 'the computer has slept'));
+    });
     try {
       this.#setState({ kind: 'live' });
-      for await (const line of wholeLines(stream, () => timer.refresh())) {
+      for await (const line of wholeLines(stream, silence.heard)) {
         if (signal.aborted) return;
         this.#handle(line);
       }
     } finally {
-      clearTimeout(timer);
+      silence.stop();
       stream.destroy();
     }
   }
@@ -125,8 +147,8 @@ class Watcher<T extends Watched> {
   #handle(line: string): void {
     const { type, object } = parse<T>(line);
     if (type === 'ERROR' || !object) throw errorOfStatusObject(object);
-    if (type === 'ADDED' || type === 'MODIFIED') this.#store.set(object);
-    else if (type === 'DELETED') this.#store.remove(object);
+    if (type === 'ADDED' || type === 'MODIFIED') this.#store.set(uidOf(object), this.#row(object));
+    else if (type === 'DELETED') this.#store.remove(uidOf(object));
     this.#version = object.metadata?.resourceVersion ?? this.#version;
     this.#backoff.reset();
   }
@@ -145,6 +167,14 @@ class Watcher<T extends Watched> {
       process.emitWarning(error instanceof Error ? error : new Error(String(error)));
     }
   }
+}
+
+const uidOf = (item: Watched) => item.metadata?.uid ?? '';
+
+/** Who changed which field is often half of an object and never looked at. */
+function slim<T extends Watched>(item: T): T {
+  if (item.metadata) delete item.metadata.managedFields;
+  return item;
 }
 
 function parse<T>(line: string): { type?: string; object?: T } {

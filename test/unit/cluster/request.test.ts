@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createServer as createTcp } from 'node:net';
-import { test } from 'node:test';
+import { createServer as createTcp, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { type ClusterError, openCluster } from '../../../src/cluster/index.ts';
 import { fakeServer, json, refuse, writeKubeconfig } from './fakeServer.ts';
 
@@ -107,6 +108,58 @@ test('a kept connection that the server has closed meanwhile is no error', LIMIT
   const cluster = await fake.open();
   await cluster.request({ path: '/x' });
   assert.deepEqual(await cluster.request({ path: '/x' }), {});
+});
+
+/** A server whose connections can be made deaf, as a sleep or a change of network leaves them. */
+async function deafening(t: TestContext) {
+  const fake = await fakeServer(t, (_call, response) => json(response, 200, { text: 'x'.repeat(10) }));
+  const sockets: Socket[] = [];
+  fake.server.on('connection', (socket: Socket) => sockets.push(socket));
+  const deafen = () => {
+    for (const socket of sockets) socket.removeAllListeners('data').pause();
+  };
+  return { cluster: await fake.open(), calls: fake.calls, sockets, deafen };
+}
+
+test('a kept connection that died without a word costs a reader seconds, not the whole time limit', LIMIT, async t => {
+  const { cluster, calls, deafen } = await deafening(t);
+  await Promise.all([1, 2, 3].map(() => cluster.request({ path: '/x' })));
+  deafen();
+  await cluster.request({ path: '/again', timeoutMs: 5_000 });
+  await cluster.request({ path: '/once-more', timeoutMs: 1_000 });
+  assert.deepEqual(
+    calls.slice(3).map(call => call.path),
+    ['/again', '/once-more'],
+  );
+});
+
+test('what changes something takes no connection that has been idle, as it must not be sent twice', LIMIT, async t => {
+  const { cluster, calls, sockets, deafen } = await deafening(t);
+  const post = () => cluster.request({ method: 'POST', path: '/x', body: {}, timeoutMs: 1_000 });
+  await post();
+  await post();
+  assert.equal(sockets.length, 1, 'one after the other they share one');
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 });
+  deafen();
+  await post();
+  assert.equal(calls.length, 3);
+});
+
+test('large answers come packed', LIMIT, async t => {
+  const fake = await fakeServer(t, (call, response) => {
+    assert.equal(call.headers['accept-encoding'], 'gzip');
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(JSON.stringify({ text: '日本'.repeat(1e5) })));
+  });
+  const { text } = await (await fake.open()).request<{ text: string }>({ path: '/x' });
+  assert.equal(text, '日本'.repeat(1e5));
+});
+
+test('a packed answer that is cut off is an error', LIMIT, async t => {
+  const fake = await fakeServer(t, (_call, response) => {
+    const bytes = gzipSync(JSON.stringify({ text: 'x'.repeat(1e5) }));
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).write(bytes.subarray(0, 50), () => response.destroy());
+  });
+  await assert.rejects((await fake.open()).request({ path: '/x' }), { code: 'unreachable' });
 });
 
 test('a server that is not there, has no name or no answer is told apart', LIMIT, async t => {

@@ -188,6 +188,85 @@ test('an ERROR event that is no 410 is waited out, without a new list', LIMIT, a
   assert.equal(fake.calls.filter(call => !isWatch(call)).length, 1);
 });
 
+for (const status of [429, 503]) {
+  test(`a server that asks for time (${status}) gets it, and is asked once when it is over`, LIMIT, async t => {
+    const refused: number[] = [];
+    const fake = await fakeServer(t, (call, response) => {
+      if (refused.length < 2) {
+        refused.push(performance.now());
+        return refuse(response, status, 'busy', { 'Retry-After': '1' });
+      }
+      if (isWatch(call)) response.write(line('BOOKMARK', thing('', 2)));
+      else list(response, 1, [thing('a', 1)]);
+    });
+    const seen = follow(t, await fake.open());
+    await seen.until(() => seen.states.at(-1)?.kind === 'live');
+    const back = performance.now();
+    assert.equal(fake.calls.length, 4);
+    const [first = 0, second = 0] = refused;
+    assert.ok(second - first >= 990, `${second - first} ms between two tries`);
+    assert.ok(back - second >= 990 && back - second < 2_000, `${back - second} ms`);
+    assert.deepEqual(
+      seen.states.map(state => state.kind),
+      ['connecting', 'reconnecting', 'reconnecting', 'live'],
+    );
+  });
+}
+
+test('a watch that wants rows is told of rows, and one that did not change is the same as before', LIMIT, async t => {
+  const change = Promise.withResolvers<void>();
+  const fake = await fakeServer(t, async (call, response) => {
+    if (!isWatch(call)) return list(response, 1, [thing('a', 1, 1), thing('b', 1, 2)]);
+    response.write(line('BOOKMARK', thing('', 1)));
+    await change.promise;
+    response.write(line('MODIFIED', thing('b', 2, 3)));
+  });
+  const looks: ReadonlyMap<string, { doubled: number }>[] = [];
+  const controller = new AbortController();
+  t.after(() => controller.abort());
+  const told = Promise.withResolvers<void>();
+  watch(await fake.open(), {
+    path: '/things',
+    signal: controller.signal,
+    row: ({ value = 0 }: Thing) => ({ doubled: value * 2 }),
+    onItems(rows) {
+      looks.push(rows);
+      if (looks.length === 2) told.resolve();
+      else change.resolve();
+    },
+    onState() {},
+  });
+  await told.promise;
+  const [first, second] = looks;
+  assert.deepEqual(
+    [...(second ?? [])],
+    [
+      ['a', { doubled: 2 }],
+      ['b', { doubled: 6 }],
+    ],
+  );
+  assert.equal(first?.get('a'), second?.get('a'));
+});
+
+test(
+  'after the computer has slept the watch is taken up anew, for its connection is dead and does not say so',
+  LIMIT,
+  async t => {
+    let watches = 0;
+    const fake = await fakeServer(t, (call, response) => {
+      if (!isWatch(call)) return list(response, 1, []);
+      response.write(line('ADDED', thing(`w${++watches}`, 1 + watches)));
+    });
+    const seen = follow(t, await fake.open(), { silenceMs: 1_000 });
+    await seen.until(() => seen.uids() === 'w1');
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 });
+    await seen.until(() => seen.uids() === 'w1,w2');
+    assert.ok(
+      seen.states.some(state => state.kind === 'reconnecting' && state.error.detail === 'the computer has slept'),
+    );
+  },
+);
+
 test('a server that ends each watch after a second is taken up at once and stays live', LIMIT, async t => {
   let watches = 0;
   const fake = await fakeServer(t, (call, response) => {
