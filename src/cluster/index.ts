@@ -9,13 +9,16 @@ export { ClusterError, type ClusterErrorCode } from './error.ts';
 export { type EventRow, listEvents } from './events.ts';
 export { ANNOTATION, type JobRow, toJobRow } from './jobRow.ts';
 export { deleteJob, listJobs } from './jobs.ts';
-export { type Contexts, readContexts } from './kubeconfig.ts';
+export { type Contexts, kubeconfigFiles, readContexts } from './kubeconfig.ts';
 export { type LogOptions, readLog } from './logs.ts';
 export { listNamespaces } from './namespaces.ts';
+export { listNodes } from './nodes.ts';
+export { podRefusal } from './podRefusal.ts';
 export { type PodRow, toPodRow } from './podRow.ts';
 export { listPods } from './pods.ts';
 export type { ProbeSecret } from './probe.ts';
 export { TEST_LABEL } from './probeJob.ts';
+export { lookInRegistry } from './registry.ts';
 export {
   type PodCheck,
   type PodCheckResult,

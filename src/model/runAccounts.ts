@@ -22,10 +22,12 @@ interface Account {
 /** The accounts of the Jobs that take the messages of the workspace's broker, by the Jobs' uids. */
 export class RunAccounts {
   readonly #queues: QueuesOfRuns;
+  readonly #shortageOf: (uid: string) => string | undefined;
   readonly #accounts = new Map<string, Account>();
 
-  constructor(queues: QueuesOfRuns) {
+  constructor(queues: QueuesOfRuns, shortageOf: (uid: string) => string | undefined) {
     this.#queues = queues;
+    this.#shortageOf = shortageOf;
   }
 
   /**
@@ -85,6 +87,7 @@ export class RunAccounts {
       publishedSince: this.#queues.published(queue) - publishedBefore,
       otherRuns: beside.length,
       otherRunsEnded: others.size - beside.length,
+      shortage: this.#shortageOf(job.uid),
     };
   }
 

@@ -4,6 +4,7 @@ import type { Finding } from '../workload/findings.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { JobWatch } from './jobWatch.ts';
+import { PodShortages } from './podShortages.ts';
 import type { QueueKnown } from './queues.ts';
 import { isActive, type QueuesOfRuns, RunAccounts } from './runAccounts.ts';
 
@@ -38,6 +39,7 @@ export class Runs {
   readonly #cluster: ClusterLink;
   readonly #queues: QueuesOfRuns;
   readonly #options: RunsOptions;
+  readonly #shortages: PodShortages;
   readonly #accounts: RunAccounts;
   /** Jobs that were created here and that no watch has named yet. */
   readonly #created = new Map<string, { job: JobRow; at: number }>();
@@ -55,10 +57,12 @@ export class Runs {
   constructor(cluster: ClusterLink, queues: QueuesOfRuns, options: RunsOptions) {
     this.#cluster = cluster;
     this.#queues = queues;
-    this.#accounts = new RunAccounts(queues);
+    this.#shortages = new PodShortages(cluster);
+    this.#accounts = new RunAccounts(queues, uid => this.#shortages.of(uid));
     this.#options = options;
     this.#followed = new Set(options.followed.get());
     queues.onDidChange.on(() => this.#recount());
+    this.#shortages.onDidChange.on(() => this.#recount());
     cluster.onDidChange.on(() => this.#onCluster());
   }
 
@@ -220,6 +224,7 @@ export class Runs {
       ...this.#watches.flatMap(watch => watch.jobs),
       ...[...this.#created.values()].map(created => created.job),
     ];
+    if (this.#watching) this.#shortages.look(this.#jobs);
     const own = this.#jobs.filter(job => this.#takesOurs(job));
     const ended = this.#accounts.look(own, uid => this.#podsOf(uid), this.#followed);
     this.#rows = this.#jobs
@@ -252,7 +257,8 @@ export class Runs {
       this.#queueLook = undefined;
     }
     clearTimeout(this.#settling);
-    if (isSettling) this.#settling = setTimeout(() => this.#recount(), 1000);
+    const again = isSettling || (this.#watching !== undefined && this.#shortages.isWaiting);
+    if (again) this.#settling = setTimeout(() => this.#recount(), 1000);
   }
 
   #podsOf(jobUid: string): PodRow[] {

@@ -7,6 +7,7 @@ import { podFindings } from './findings/pods.ts';
 import { queueOfRun } from './findings/queueOfRun.ts';
 import { waiting } from './findings/waiting.ts';
 import { workerFindings } from './findings/worker.ts';
+import { shortage } from './findings/shortage.ts';
 import type { QueueLook, RunLook } from './ledger.ts';
 import type { JobInManifest } from './manifest.ts';
 
@@ -27,6 +28,7 @@ export type FindingCode =
   | 'placeholder-image'
   | 'image-pull'
   | 'pod-unschedulable'
+  | 'pods-not-created'
   | 'backoff-exhausted'
   | 'plaintext-credentials'
   | 'logs-lost-on-failure'
@@ -109,6 +111,7 @@ export function findings(state: State): Finding[] {
     ...cameBack(looks),
     ...ended(looks),
     ...podFindings(looks),
+    ...shortage(looks),
     ...queueOfRun(looks),
   ]);
 }

@@ -53,6 +53,8 @@ export interface RunLook {
   otherRuns: number;
   /** Other Jobs on this queue that were active at some time since this Job's creation, and are no more. */
   otherRunsEnded?: number | undefined;
+  /** The cluster's words for why it refuses to make Pods of the Job; undefined where it does not, or they are unknown. */
+  shortage?: string | undefined;
 }
 
 /** The run's account at one look. */

@@ -64,6 +64,17 @@ export const OF_RUN = {
     title: vscode.l10n.t('No node has room for {0}, first {1}.', pods(proof.number('pods')), proof.text('pod')),
     why: vscode.l10n.t('They start when room is free, or when they ask for less; Describe Job shows what is missing.'),
   }),
+  'pods-not-created': proof => ({
+    title:
+      proof.number('active') === 0
+        ? vscode.l10n.t('The cluster makes no Pods for the Job: {0}.', refusal(proof.text('cause')))
+        : vscode.l10n.t(
+            'The cluster makes {0} fewer than the Job asks for: {1}.',
+            pods(proof.number('missing')),
+            refusal(proof.text('cause')),
+          ),
+    why: vscode.l10n.t('It says: {0}', proof.text('message')),
+  }),
   'backoff-exhausted': proof => ({
     title: proof.has('completions')
       ? vscode.l10n.t(
@@ -98,6 +109,22 @@ export const OF_RUN = {
           why: vscode.l10n.t('restartPolicy OnFailure does that. With Never the failed Pods and their logs stay.'),
         },
 } satisfies Words;
+
+/** Why the cluster refuses to make a Pod. */
+function refusal(cause: string): string {
+  switch (cause) {
+    case 'quota':
+      return vscode.l10n.t('the namespace’s quota is used up');
+    case 'limit-range':
+      return vscode.l10n.t('they ask for more or less than the namespace allows');
+    case 'pod-security':
+      return vscode.l10n.t('the namespace’s security rules forbid them');
+    case 'service-account':
+      return vscode.l10n.t('their ServiceAccount is not there');
+    default:
+      return vscode.l10n.t('they are refused');
+  }
+}
 
 function waitCause(proof: Proof, cause: Finding['cause']): string {
   switch (cause) {

@@ -10,6 +10,7 @@ export interface LookGiven {
   publishedSince?: number;
   otherRuns?: number;
   otherRunsEnded?: number;
+  shortage?: string;
 }
 
 export function look(given: LookGiven = {}): RunLook {
@@ -32,6 +33,7 @@ export function look(given: LookGiven = {}): RunLook {
     publishedSince: given.publishedSince ?? 0,
     otherRuns: given.otherRuns ?? 0,
     otherRunsEnded: given.otherRunsEnded,
+    shortage: given.shortage,
   };
 }
 
