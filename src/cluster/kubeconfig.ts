@@ -5,7 +5,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from './error.ts';
 import type { ExecConfig } from './execPlugin.ts';
 
-/** What the kubeconfig offers. `files`: the files that it comes from (there or not), to be watched for changes. */
+/** What the kubeconfig offers. `files`: the files that it comes from (there or not). */
 export interface Contexts {
   contexts: { name: string; cluster: string; namespace: string }[];
   current: string | undefined;
@@ -92,7 +92,8 @@ function loadKubeConfig(o: { kubeconfig?: string }): KubeConfig {
   return merged;
 }
 
-function kubeconfigFiles(o: { kubeconfig?: string }): string[] {
+/** The files that the kubeconfig comes from, there or not. @param o.kubeconfig a file's path, instead of KUBECONFIG or ~/.kube/config */
+export function kubeconfigFiles(o: { kubeconfig?: string }): string[] {
   if (o.kubeconfig) return [resolve(o.kubeconfig)];
   const fromEnvironment = (process.env.KUBECONFIG ?? '').split(delimiter).filter(file => file !== '');
   return fromEnvironment.length > 0 ? fromEnvironment.map(file => resolve(file)) : [join(homedir(), '.kube', 'config')];

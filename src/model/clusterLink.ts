@@ -1,8 +1,7 @@
-import { watch } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Cluster, Contexts } from '../cluster/index.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { type LinkState, UntrustedError } from './link.ts';
+import { watchFiles } from './watchFiles.ts';
 
 /** A context and namespace, as chosen or as the kubeconfig says. */
 export interface Place {
@@ -32,7 +31,7 @@ export class ClusterLink {
   #cluster: Cluster | undefined;
   #state: LinkState = { kind: 'none' };
   #watchedFiles = '';
-  #watchers: Ending[] = [];
+  #watching: Ending | undefined;
 
   constructor(options: ClusterLinkOptions) {
     this.#options = options;
@@ -87,12 +86,13 @@ export class ClusterLink {
     }
   }
 
-  /** The contexts that the kubeconfig has; its files are watched from then on. */
+  /** The contexts that the kubeconfig has; its files are watched from then on, be they there or not. */
   async contexts(): Promise<Contexts> {
-    const { readContexts } = await this.api();
-    const contexts = readContexts({ kubeconfig: this.#options.kubeconfig() });
-    this.#watch(contexts.files);
-    return contexts;
+    const { kubeconfigFiles, readContexts } = await this.api();
+    const from = { kubeconfig: this.#options.kubeconfig() };
+    // Also when there is nothing to read: what is written later is then noticed.
+    this.#watch(kubeconfigFiles(from));
+    return readContexts(from);
   }
 
   /** Takes another context or namespace, for this workspace only. */
@@ -110,37 +110,16 @@ export class ClusterLink {
   }
 
   dispose(): void {
-    this.#unwatch();
+    this.#watching?.dispose();
     this.#cluster?.close();
     this.#cluster = undefined;
   }
 
-  // The folder is watched, not the file: kubectl and cloud tools replace the file, which ends a watch on it.
   #watch(files: string[]): void {
     const key = files.join('\n');
     if (key === this.#watchedFiles) return;
-    this.#unwatch();
+    this.#watching?.dispose();
     this.#watchedFiles = key;
-    let timer: NodeJS.Timeout | undefined;
-    for (const folder of new Set(files.map(file => dirname(file)))) {
-      try {
-        const watcher = watch(folder, { persistent: false }, (_event, name) => {
-          if (name !== null && !files.some(file => file.endsWith(`/${name}`) || file.endsWith(`\\${name}`))) return;
-          clearTimeout(timer);
-          timer = setTimeout(() => this.reset(), 300);
-        });
-        watcher.on('error', () => watcher.close());
-        this.#watchers.push({ dispose: () => watcher.close() });
-      } catch {
-        // A folder that is not there can't be watched; the file is read again at the next refresh.
-      }
-    }
-    this.#watchers.push({ dispose: () => clearTimeout(timer) });
-  }
-
-  #unwatch(): void {
-    for (const watcher of this.#watchers) watcher.dispose();
-    this.#watchers = [];
-    this.#watchedFiles = '';
+    this.#watching = watchFiles(files, () => this.reset());
   }
 }

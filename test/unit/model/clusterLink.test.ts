@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ClusterLink, type Place } from '../../../src/model/clusterLink.ts';
 import { UntrustedError } from '../../../src/model/link.ts';
@@ -66,6 +68,80 @@ test('a changed kubeconfig is read anew', async t => {
   await changed;
   await cluster.get();
   assert.equal(cluster.place?.context, 'two');
+});
+
+/** Resolves when the link forgets its cluster. */
+function forgotten(cluster: ClusterLink): Promise<void> {
+  return new Promise(resolve => {
+    const ending = cluster.onDidChange.on(() => {
+      if (cluster.state.kind !== 'none') return;
+      ending.dispose();
+      resolve();
+    });
+  });
+}
+
+test('a kubeconfig that is written later, in a folder that was not there, is noticed', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'kwq-link-'));
+  const file = join(folder, 'user', '.kube', 'config');
+  const cluster = new ClusterLink({
+    kubeconfig: () => file,
+    choice: { get: () => ({}), set: async () => undefined },
+    trusted: () => true,
+  });
+  t.after(async () => {
+    cluster.dispose();
+    await rm(folder, { recursive: true });
+  });
+  await assert.rejects(cluster.get(), { code: 'no-kubeconfig' });
+  const noticed = forgotten(cluster);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, config('one'));
+  await noticed;
+  await cluster.get();
+  assert.equal(cluster.place?.context, 'one');
+});
+
+test('a kubeconfig that is replaced, removed and written again, or behind a link, is read anew each time', async t => {
+  const { cluster, file } = await link(t);
+  const real = join(dirname(file), 'real');
+  await mkdir(real);
+  const changes: [current: string | undefined, change: () => Promise<void>][] = [
+    ['two', () => writeFile(`${file}.new`, config('two')).then(() => rename(`${file}.new`, file))],
+    [undefined, () => rm(file)],
+    ['one', () => writeFile(join(real, 'config'), config('one')).then(() => symlink(join(real, 'config'), file))],
+    ['two', () => writeFile(join(real, 'config'), config('two'))],
+  ];
+  await cluster.get();
+  for (const [current, change] of changes) {
+    const noticed = forgotten(cluster);
+    await change();
+    await noticed;
+    if (current === undefined) await assert.rejects(cluster.get(), { code: 'no-kubeconfig' });
+    else await cluster.get();
+    assert.equal(cluster.place?.context, current);
+  }
+});
+
+test('a kubeconfig that is written as it was leaves everything as it is', async t => {
+  const { cluster, file } = await link(t);
+  const before = await cluster.get();
+  let changes = 0;
+  cluster.onDidChange.on(() => changes++);
+  const watcher = watch(dirname(file));
+  t.after(() => watcher.close());
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const [current, expected] of [
+    ['one', 0],
+    ['two', 1],
+  ] as const) {
+    const seen = once(watcher, 'change');
+    await writeFile(file, config(current));
+    await seen;
+    t.mock.timers.tick(1_000);
+    assert.equal(changes, expected);
+    if (expected === 0) assert.equal(await cluster.get(), before);
+  }
 });
 
 test('in an untrusted workspace no kubeconfig is read', async t => {
