@@ -32,32 +32,37 @@ export class JobWatch {
     onState: () => void;
   }): void {
     const { api, cluster, signal } = o;
-    api.watch<V1Job>(cluster, {
+    api.watch(cluster, {
       path: `/apis/batch/v1/namespaces/${this.namespace}/jobs`,
       query: { labelSelector: `!${api.TEST_LABEL}` },
       signal,
+      row: (job: V1Job) => api.toJobRow(job),
       onState: state => {
         this.state = state;
         o.onState();
       },
-      onItems: items => {
-        this.jobs = [...items.values()].map(job => api.toJobRow(job));
+      onItems: jobs => {
+        this.jobs = [...jobs.values()];
         this.listed = true;
         o.onChange();
       },
     });
-    api.watch<V1Pod>(cluster, {
+    api.watch(cluster, {
       path: `/api/v1/namespaces/${this.namespace}/pods`,
       query: { labelSelector: 'batch.kubernetes.io/job-name' },
       signal,
+      row: (pod: V1Pod) => api.toPodRow(pod),
       // The watch of Jobs speaks for both: they go to the same server.
       onState: () => undefined,
-      onItems: items => {
-        const pods = [...items.values()].map(pod => api.toPodRow(pod));
-        pods.sort((a, b) => a.created - b.created || a.name.localeCompare(b.name));
-        this.pods = Map.groupBy(pods, pod => pod.jobUid ?? '');
+      onItems: pods => {
+        this.pods = byJob([...pods.values()]);
         o.onChange();
       },
     });
   }
+}
+
+function byJob(pods: PodRow[]): Map<string, PodRow[]> {
+  const sorted = pods.sort((a, b) => a.created - b.created || (a.name < b.name ? -1 : 1));
+  return Map.groupBy(sorted, pod => pod.jobUid ?? '');
 }
