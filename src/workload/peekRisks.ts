@@ -17,16 +17,19 @@ const FREE_RETURNS_SINCE = [4, 3] as const;
  * @param queue.type as the management API gives it; empty: unknown
  * @param queue.version the broker's, as `4.0.5`; empty: unknown
  * @param queue.consumers undefined: unknown
+ * @param queue.deliveryLimit by argument or policy, less than 0: unlimited; undefined: unknown, or the broker's own
  * @returns `refuse`: not without being told; it is for what is known, and `risks` for what may be, too
  */
-export function peekRisks(queue: { type: string; version: string; consumers: number | undefined }): {
-  risks: PeekRisk[];
-  refuse: boolean;
-} {
-  const { type, version, consumers } = queue;
+export function peekRisks(queue: {
+  type: string;
+  version: string;
+  consumers: number | undefined;
+  deliveryLimit: number | undefined;
+}): { risks: PeekRisk[]; refuse: boolean } {
+  const { type, version, consumers, deliveryLimit = 0 } = queue;
   const isConsumed = consumers !== 0;
   const mayBeQuorum = type !== 'classic';
-  const isCounted = mayBeQuorum && !isSince(version, FREE_RETURNS_SINCE);
+  const isCounted = mayBeQuorum && deliveryLimit >= 0 && !isSince(version, FREE_RETURNS_SINCE);
   const risks: PeekRisk[] = ['redelivered'];
   // What is put back stands before what consumers got meanwhile; a quorum queue that loses the connection mixes it.
   if (isConsumed || mayBeQuorum) risks.push('order');

@@ -35,7 +35,8 @@ export async function confirmLook(app: App, now: QueueNow, button: string): Prom
 
 function risksOf({ place, queue, connected, consumers, details }: QueueNow) {
   const type = details?.type ?? place.queues.find(queue)?.type ?? 'unknown';
-  return peekRisks({ type, version: connected.broker.version, consumers });
+  const { version } = connected.broker;
+  return peekRisks({ type, version, consumers, deliveryLimit: details?.deliveryLimit });
 }
 
 function riskWords(risk: PeekRisk, { consumers, details, connected }: QueueNow): string {
