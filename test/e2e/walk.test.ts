@@ -92,7 +92,7 @@ see('Test Broker says what works from here and from a Pod', async () => {
 see('a Job opens to its Pods, and a Pod’s log is read', async () => {
   await editor.treeExpand('Jobs', 'job-wq-1');
   const pods = await editor.wait('eight Pods below the Job', async () => {
-    const below = (await editor.treeRows('Jobs')).filter(row => row.level === 2);
+    const below = (await editor.treeRows('Jobs')).filter(row => row.level === 3);
     return below.length === 8 && below;
   });
   for (const pod of pods) assert.match(pod.description, /^succeeded after \d+ s/);
