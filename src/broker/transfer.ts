@@ -43,6 +43,8 @@ export interface TransferOutcome {
   skipped: number;
   /** With 'origin': never a dead letter, or of a queue that is no more; they are where they were. */
   noOrigin: number;
+  /** How many there were in the source when it began. */
+  of: number;
   /** One message may be in both queues, or when copied one more may be in the target. */
   maybeTwice: 0 | 1;
   /**
@@ -141,6 +143,7 @@ export async function transfer(options: TransferOptions): Promise<TransferOutcom
     arrived: new Map([...targets].flatMap(([queue, target]) => (target.arrived > 0 ? [[queue, target.arrived]] : []))),
     skipped: walk.skipped - neverDied,
     noOrigin: neverDied + originGone,
+    of: walk.of,
     maybeTwice: mayBeThere || mayBeHere ? 1 : 0,
   };
   // What moved to its own queue's end is there again in any case.

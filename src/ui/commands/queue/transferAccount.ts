@@ -9,6 +9,7 @@ export type TransferKind = 'move' | 'copy' | 'return';
 /**
  * What became of the messages of a queue, in words.
  * @param o.to undefined: where each came from
+ * @param o.left how many are in the queue now; undefined: not known
  * @returns `clean`: all that was asked for was done, and nothing has to be looked after
  */
 export function transferAccount(o: {
@@ -16,6 +17,7 @@ export function transferAccount(o: {
   from: string;
   to: string | undefined;
   outcome: TransferOutcome;
+  left?: number;
 }): { text: string; clean: boolean } {
   const { outcome } = o;
   const from = label(o.from);
@@ -31,7 +33,7 @@ export function transferAccount(o: {
           ),
         ]
       : []),
-    ...(outcome.ended === 'cancelled' ? [vscode.l10n.t('You cancelled the rest; it is still in {0}.', from)] : []),
+    ...(outcome.ended === 'cancelled' ? [cancelledWords(from, o.left)] : []),
     ...(outcome.refusal ? [refusalWords(outcome.refusal)] : []),
     ...(outcome.ended === 'connection-lost' || outcome.ended === 'refused'
       ? [vscode.l10n.t('The rest is still in {0}.', from)]
@@ -51,6 +53,13 @@ function doneWords({ kind, from, to, outcome }: Parameters<typeof transferAccoun
   if (outcome.done === 0) return vscode.l10n.t('None of the messages of {0} were returned.', label(from));
   const origins = [...outcome.arrived].map(([queue, count]) => vscode.l10n.t('{0} to {1}', count, label(queue, 60)));
   return vscode.l10n.t('{0} returned from {1}: {2}.', done, label(from), list(origins));
+}
+
+function cancelledWords(from: string, left: number | undefined): string {
+  if (left === undefined) return vscode.l10n.t('You cancelled the rest; it is still in {0}.', from);
+  return left === 1
+    ? vscode.l10n.t('You cancelled the rest; {0} is still in {1}.', messages(left), from)
+    : vscode.l10n.t('You cancelled the rest; {0} are still in {1}.', messages(left), from);
 }
 
 function skippedWords({ kind, from, outcome }: Parameters<typeof transferAccount>[0]): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TransferOutcome } from '../../../broker/index.ts';
 import { wayTo } from '../../../model/connected.ts';
 import { withProgress } from '../../command.ts';
 import { COMMANDS } from '../../ids.ts';
@@ -53,7 +54,8 @@ export async function transferMessages(o: {
     if (to === undefined) for (const [origin, count] of outcome.arrived) queues.notePublished(origin, count);
     // First the rows, then the words: a person compares them.
     await queues.refresh();
-    const { text, clean } = transferAccount({ kind, from: queue, to, outcome });
+    const left = outcome.ended === 'cancelled' ? await leftIn(now, outcome) : undefined;
+    const { text, clean } = transferAccount({ kind, from: queue, to, outcome, left });
     const show = clean ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     const seen = to ?? queue;
     const describe = vscode.l10n.t('Describe {0}', label(seen, 60));
@@ -64,6 +66,15 @@ export async function transferMessages(o: {
   } finally {
     hold.dispose();
   }
+}
+
+/**
+ * @returns how many messages the queue has now; undefined where the number would not add up: consumers take some of them,
+ * or those that were looked at are not all back in it yet
+ */
+async function leftIn({ place, queue }: QueueNow, { of, done }: TransferOutcome): Promise<number | undefined> {
+  const depth = await place.queues.depth(queue).catch(() => undefined);
+  return depth?.consumers === 0 && depth.ready >= of - done ? depth.ready : undefined;
 }
 
 function progressTitle(kind: TransferKind, from: string, to: string | undefined): string {

@@ -12,15 +12,17 @@ const done: TransferOutcome = {
   arrived: new Map([['job2', 5]]),
   skipped: 0,
   noOrigin: 0,
+  of: 5,
   maybeTwice: 0,
 };
 
-const account = (kind: TransferKind, outcome: Partial<TransferOutcome>) =>
+const account = (kind: TransferKind, outcome: Partial<TransferOutcome>, left?: number) =>
   transferAccount({
     kind,
     from: 'job1',
     to: kind === 'return' ? undefined : 'job2',
     outcome: { ...done, ...outcome },
+    left,
   });
 
 test('what went well is told in a sentence, and is nothing to warn of', () => {
@@ -58,6 +60,8 @@ test('a cancelled move says what was done and where the rest is', () => {
     text: '5 messages moved from job1 to job2. You cancelled the rest; it is still in job1.',
     clean: false,
   });
+  assert.match(account('move', { ended: 'cancelled' }, 1200).text, /rest; 1200 messages are still in job1\.$/);
+  assert.match(account('return', { ended: 'cancelled' }, 1).text, /rest; 1 message is still in job1\.$/);
 });
 
 test('after a lost connection the one message that may be in both queues is told of', () => {
