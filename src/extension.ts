@@ -7,9 +7,10 @@ import { registerDescriptions } from './ui/descriptions.ts';
 import { registerEditor } from './ui/editor/index.ts';
 import { announceEnds } from './ui/ended.ts';
 import { JobFilter } from './ui/jobFilter.ts';
+import { registerLogs } from './ui/logDocuments.ts';
 import { keptLogin } from './ui/logins.ts';
+import { Logs } from './ui/logs.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
-import { registerPodLogs } from './ui/podLogs.ts';
 import { Preview } from './ui/preview.ts';
 import { registerQueueDescriptions } from './ui/queueDescriptions.ts';
 import { QueueOrder } from './ui/queueOrder.ts';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queueOrder,
     jobFilter,
     charts: new Map(),
+    logs: new Logs(model, storageDir),
     storageDir,
   };
   const reconnect = () => {
@@ -79,10 +81,10 @@ export function activate(context: vscode.ExtensionContext): void {
     showQueues(app),
     showJobs(app),
     registerEditor(app),
-    registerTasks(),
+    registerTasks(app),
     registerDescriptions(app),
     registerQueueDescriptions(app),
-    registerPodLogs(app),
+    registerLogs(app),
     announceEnds(app),
     manifests.onDidChange(() => model.brokers.recheck()),
     settings.onDidChange(reconnect),

@@ -9,6 +9,12 @@ export interface LogOptions {
   container?: string;
   follow?: boolean;
   tailLines?: number;
+  /** Each line begins with its time (RFC 3339) and a space. */
+  timestamps?: boolean;
+  /** Only lines of that second or later, RFC 3339. */
+  sinceTime?: string;
+  /** At most so many bytes, from the beginning. */
+  limitBytes?: number;
   /** The log of the container before its last restart. */
   previous?: boolean;
   signal: AbortSignal;
@@ -21,11 +27,12 @@ export interface LogOptions {
  */
 export async function* readLog(cluster: Cluster, o: LogOptions): AsyncGenerator<string> {
   const decoder = new TextDecoder();
+  const { namespace, pod, signal, ...query } = o;
   try {
     const stream = await cluster.stream({
-      path: resourcePath('v1', o.namespace, 'pods', o.pod, 'log'),
-      query: { container: o.container, follow: o.follow, tailLines: o.tailLines, previous: o.previous },
-      signal: o.signal,
+      path: resourcePath('v1', namespace, 'pods', pod, 'log'),
+      query: { ...query },
+      signal,
     });
     for await (const chunk of stream) {
       const text = decoder.decode(chunk as Buffer, { stream: true });
@@ -34,7 +41,7 @@ export async function* readLog(cluster: Cluster, o: LogOptions): AsyncGenerator<
     const rest = decoder.decode();
     if (rest !== '') yield rest;
   } catch (error) {
-    if (o.signal.aborted || (error instanceof ClusterError && error.code === 'cancelled')) return;
+    if (signal.aborted || (error instanceof ClusterError && error.code === 'cancelled')) return;
     throw errorOfCause(error);
   }
 }

@@ -27,12 +27,19 @@ export const COMMANDS = {
   buildImage: 'workQueue.buildImage',
   pushImage: 'workQueue.pushImage',
   buildAndPush: 'workQueue.buildAndPush',
+  buildAndLoad: 'workQueue.buildAndLoad',
+  logIn: 'workQueue.logIn',
+  tryWorker: 'workQueue.tryWorker',
   runJob: 'workQueue.runJob',
   describeJob: 'workQueue.describeJob',
   deleteJob: 'workQueue.deleteJob',
   showPodLog: 'workQueue.showPodLog',
   filterJobs: 'workQueue.filterJobs',
   chooseNamespaces: 'workQueue.chooseNamespaces',
+  showJobLog: 'workQueue.showJobLog',
+  showPreviousLog: 'workQueue.showPreviousLog',
+  filterLog: 'workQueue.filterLog',
+  saveLog: 'workQueue.saveLog',
   refreshJobs: 'workQueue.refreshJobs',
   chooseContext: 'workQueue.chooseContext',
   chooseNamespace: 'workQueue.chooseNamespace',
@@ -47,6 +54,7 @@ export const SETTINGS = {
   brokers: 'workQueue.brokers',
   kubeconfig: 'workQueue.kubeconfig',
   production: 'workQueue.production',
+  imageTool: 'workQueue.imageTool',
 } as const;
 
 /** `when` clauses of package.json read these. */
@@ -57,6 +65,8 @@ export const CONTEXT_KEYS = {
   cluster: 'workQueue.clusterState',
   /** Whether the active editor shows the manifest of a run. */
   manifest: 'workQueue.isManifest',
+  /** kind | minikube | k3d when the chosen context is such a cluster, else empty. */
+  localCluster: 'workQueue.localCluster',
 } as const;
 
 export const TASK_TYPE = 'workQueue';

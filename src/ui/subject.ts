@@ -13,11 +13,15 @@ export interface Subject {
   /** For a Pod: the Job it belongs to, and which of its containers. */
   jobUid?: string;
   container?: string;
+  /** Only what its containers wrote before they were started again. */
+  previous?: boolean;
 }
 
 /** @param title what the document's tab says */
 export function subjectUri(scheme: string, title: string, subject: Subject): vscode.Uri {
-  return vscode.Uri.from({ scheme, path: `/${title}`, query: new URLSearchParams({ ...subject }).toString() });
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(subject)) if (value !== undefined) query.set(name, String(value));
+  return vscode.Uri.from({ scheme, path: `/${title}`, query: query.toString() });
 }
 
 /** @returns what a document's address says; a part that is missing is empty, and nothing is found by it */
@@ -30,6 +34,7 @@ export function subjectOf(uri: vscode.Uri): Subject {
     uid: of.get('uid') ?? '',
     jobUid: of.get('jobUid') ?? undefined,
     container: of.get('container') ?? undefined,
+    previous: of.get('previous') === 'true',
   };
 }
 

@@ -8,7 +8,11 @@ import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
 import { filterJobs } from './job/filterJobs.ts';
 import { runJob } from './job/runJob.ts';
+import { showJobLog } from './job/showJobLog.ts';
 import { showPodLog } from './job/showPodLog.ts';
+import { showPreviousLog } from './job/showPreviousLog.ts';
+import { filterLog } from './log/filterLog.ts';
+import { saveLog } from './log/saveLog.ts';
 import { copyMessages } from './queue/copyMessages.ts';
 import { createQueue } from './queue/createQueue.ts';
 import { deleteQueue } from './queue/deleteQueue.ts';
@@ -26,10 +30,12 @@ import { saveMessages } from './queue/saveMessages.ts';
 import { showChart } from './queue/showChart.ts';
 import { sortQueues } from './queue/sortQueues.ts';
 import { undoPublish } from './queue/undoPublish.ts';
-import { buildAndPush } from './worker/buildAndPush.ts';
+import { buildAndLoad, buildAndPush } from './worker/buildAndPush.ts';
 import { buildImage } from './worker/buildImage.ts';
 import { createWorker } from './worker/createWorker.ts';
+import { logIn } from './worker/logIn.ts';
 import { pushImage } from './worker/pushImage.ts';
+import { tryWorker } from './worker/tryWorker.ts';
 
 /** Every command of the product and the function that does it. */
 export const commands: CommandTable = {
@@ -62,12 +68,19 @@ export const commands: CommandTable = {
   [COMMANDS.buildImage]: buildImage,
   [COMMANDS.pushImage]: pushImage,
   [COMMANDS.buildAndPush]: buildAndPush,
+  [COMMANDS.buildAndLoad]: buildAndLoad,
+  [COMMANDS.logIn]: logIn,
+  [COMMANDS.tryWorker]: tryWorker,
   [COMMANDS.runJob]: runJob,
   [COMMANDS.describeJob]: describeJob,
   [COMMANDS.deleteJob]: deleteJob,
   [COMMANDS.showPodLog]: showPodLog,
   [COMMANDS.filterJobs]: filterJobs,
   [COMMANDS.chooseNamespaces]: chooseNamespaces,
+  [COMMANDS.showJobLog]: showJobLog,
+  [COMMANDS.showPreviousLog]: showPreviousLog,
+  [COMMANDS.filterLog]: filterLog,
+  [COMMANDS.saveLog]: saveLog,
   [COMMANDS.refreshJobs]: app => app.model.runs.refresh(),
   [COMMANDS.chooseContext]: chooseContext,
   [COMMANDS.chooseNamespace]: chooseNamespace,

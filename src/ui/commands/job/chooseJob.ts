@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { JobRow, PodRow } from '../../../cluster/index.ts';
+import type { JobRow } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
 import { pickOne } from '../../pickOne.ts';
-import { jobWords, podWords } from '../../text.ts';
+import { jobWords } from '../../text.ts';
 import { UserError } from '../../userError.ts';
 
 /** The row of the Jobs view that a command was called on; the palette gives none. */
@@ -26,24 +26,6 @@ export async function chooseJob(app: App, target: JobTarget | undefined, title: 
   const none = vscode.l10n.t('There is no Job in namespace {0} of context {1}.', cluster.namespace, cluster.context);
   return pick(
     jobs.map(job => ({ label: job.name, description: jobWords(job), entry: job })),
-    title,
-    none,
-  );
-}
-
-/** @returns the Pod of the row; without one, the Pod picked among those of a picked Job */
-export async function choosePod(app: App, target: PodTarget | undefined, title: string): Promise<PodRow> {
-  if (target?.kind === 'pod') {
-    const pod = app.model.runs.find(target.jobUid)?.pods.find(pod => pod.uid === target.uid);
-    if (!pod) throw new UserError(vscode.l10n.t('That Pod is not there any more.'), { warning: true });
-    return pod;
-  }
-  const job = await chooseJob(app, undefined, title);
-  const { describeJob } = await app.model.cluster.api();
-  const { pods } = await describeJob(await app.model.cluster.get(), { namespace: job.namespace, name: job.name });
-  const none = vscode.l10n.t('Job {0} has no Pods now.', job.name);
-  return pick(
-    pods.map(pod => ({ label: pod.name, description: podWords(pod), entry: pod })),
     title,
     none,
   );
