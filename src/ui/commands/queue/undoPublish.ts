@@ -4,6 +4,7 @@ import { wayTo } from '../../../model/connected.ts';
 import { Publications } from '../../../model/publications.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
+import { COMMANDS } from '../../ids.ts';
 import { label } from '../../label.ts';
 import { confirmTaking } from '../../production.ts';
 import { clock, messages } from '../../text.ts';
@@ -25,7 +26,7 @@ export async function undoPublish(app: App, given?: string | QueueRow): Promise<
       warning: true,
     });
   }
-  if (depth.consumers > 0) throw beingConsumed(queue, depth.consumers);
+  if (depth.consumers > 0) throw beingConsumed(published, depth.consumers);
   if (depth.ready === 0) {
     throw new UserError(vscode.l10n.t('Queue {0} is empty: all its messages were taken already.', queue), {
       warning: true,
@@ -66,7 +67,7 @@ async function takeBackAndTell(app: App, place: BrokerPlace, published: Publishe
         onProgress: ({ looked, of }) => report(vscode.l10n.t('{0} of {1} looked at', looked, of), (looked / of) * 100),
       }),
   ).finally(() => hold.dispose());
-  if (consumers > 0) throw beingConsumed(queue, consumers);
+  if (consumers > 0) throw beingConsumed(published, consumers);
   place.queues.notePublished(published.queue, -taken);
   if (ended === 'done') {
     await forgetPublication(app, runId);
@@ -101,8 +102,16 @@ function find(all: Published[], given: string | QueueRow | undefined): Published
   });
 }
 
-const beingConsumed = (queue: string, consumers: number) =>
-  new UserError(
+function beingConsumed({ place, queue: name }: Published, consumers: number): UserError {
+  const queue = label(name);
+  const row: QueueRow = { kind: 'queue', place, name };
+  // Its page tells who they are.
+  const describe = {
+    label: vscode.l10n.t('Describe {0}', label(name, 60)),
+    command: COMMANDS.describeQueue,
+    args: [row],
+  };
+  return new UserError(
     consumers === 1
       ? vscode.l10n.t(
           'Queue {0} has a consumer that takes messages now: nothing was taken back. End it or pause its Job first.',
@@ -113,8 +122,9 @@ const beingConsumed = (queue: string, consumers: number) =>
           queue,
           consumers,
         ),
-    { warning: true },
+    { warning: true, actions: [describe] },
   );
+}
 
 /** @throws UserError where the broker is not there any more, or another one */
 async function placeOf(app: App, { place: id, broker }: Published): Promise<BrokerPlace> {
