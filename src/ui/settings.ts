@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NamedBroker } from '../model/brokerPlaces.ts';
+import { IMAGE_TOOLS, type ImageTool } from '../workload/imageCommands.ts';
 import { SETTINGS } from './ids.ts';
 
 /** The settings, one typed getter each; nobody else reads the configuration. */
@@ -23,6 +24,12 @@ export class Settings {
   /** The kubeconfig's path; undefined: KUBECONFIG or ~/.kube/config, as kubectl reads it. */
   get kubeconfig(): string | undefined {
     return this.#text(SETTINGS.kubeconfig);
+  }
+
+  /** The program that builds and pushes images; undefined: the first that is in PATH. */
+  get imageTool(): ImageTool | undefined {
+    const tool = this.#text(SETTINGS.imageTool);
+    return IMAGE_TOOLS.find(known => known === tool);
   }
 
   /** Calls the listener after a change of any of the product's settings. */

@@ -1,60 +1,75 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { buildCommand, checkImage, pushCommand } from '../workload/image.ts';
-import { imageProblem } from './commands/worker/image.ts';
+import { checkImage } from '../workload/image.ts';
+import { IMAGE_TOOLS, type ImageTool, isPlatform } from '../workload/imageCommands.ts';
+import type { App } from './app.ts';
+import { imageProblem } from './commands/worker/imageName.ts';
 import { findWorkers } from './commands/worker/workerFolder.ts';
 import { TASK_TYPE } from './ids.ts';
+import { type ImageMade, runImageChain } from './imageChain.ts';
+import { IMAGE_ACTIONS, type ImageAction, type ImageStep } from './imageSteps.ts';
+import { currentLocalCluster } from './nodePlatform.ts';
 import { type Script, ScriptTerminal } from './scriptTerminal.ts';
 
-export type ImageAction = 'build' | 'push' | 'build-and-push';
-
-/** An entry of tasks.json. `context` (by default `.`) and `dockerfile` are paths in the task's workspace folder. */
+/**
+ * An entry of tasks.json. `context` (by default `.`) and `dockerfile` are paths in the task's workspace folder. Without
+ * `tool` and `platform` they are found, and without `cluster` the image is loaded into the one in use.
+ */
 export interface ImageTask extends vscode.TaskDefinition {
   type: typeof TASK_TYPE;
   action: ImageAction;
   image: string;
   context?: string;
   dockerfile?: string;
+  tool?: ImageTool;
+  platform?: string;
+  cluster?: string;
 }
 
-/** Offers building and pushing the workspace's workers to Run Task and tasks.json. */
-export function registerTasks(): vscode.Disposable {
-  return vscode.tasks.registerTaskProvider(TASK_TYPE, { provideTasks, resolveTask });
-}
-
-async function provideTasks(): Promise<vscode.Task[]> {
-  if (!vscode.workspace.isTrusted) return [];
-  const workers = await findWorkers();
-  return workers.flatMap(worker => {
-    const image = worker.job?.image;
-    if (image === undefined || checkImage(image)) return [];
-    return (['build', 'push', 'build-and-push'] as const).map(action =>
-      imageTask(worker.workspace, imageDefinition(action, image, worker)),
-    );
+/** Offers building, pushing and loading the workspace's workers to Run Task and tasks.json. */
+export function registerTasks(app: App): vscode.Disposable {
+  return vscode.tasks.registerTaskProvider(TASK_TYPE, {
+    provideTasks: () => provideTasks(app),
+    resolveTask: task => resolveTask(app, task),
   });
 }
 
-function resolveTask(task: vscode.Task): vscode.Task | undefined {
+async function provideTasks(app: App): Promise<vscode.Task[]> {
+  if (!vscode.workspace.isTrusted) return [];
+  const workers = await findWorkers();
+  const isLocal = (await currentLocalCluster(app)) !== undefined;
+  const actions = IMAGE_ACTIONS.filter(action => isLocal || !action.endsWith('load'));
+  return workers.flatMap(worker => {
+    const image = worker.job?.image;
+    if (image === undefined || checkImage(image)) return [];
+    return actions.map(action => imageTask(app, worker.workspace, imageDefinition(action, image, worker)));
+  });
+}
+
+function resolveTask(app: App, task: vscode.Task): vscode.Task | undefined {
   const { scope, definition } = task;
   const workspace = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
   if (!vscode.workspace.isTrusted || !workspace) return undefined;
   if (isImageTask(definition)) {
     const problem = checkImage(definition.image);
-    return problem ? refusal(task, workspace, imageProblem(problem)) : imageTask(workspace, definition);
+    return problem ? refusal(task, workspace, imageProblem(problem)) : imageTask(app, workspace, definition);
   }
   const needed = vscode.l10n.t(
-    'A task of type workQueue needs "action" (build, push or build-and-push) and "image", the image’s name.',
+    'A task of type workQueue needs "action" ({0}) and "image", the image’s name. Of "tool" ({1}) and "platform" (such as linux/amd64) only these are known.',
+    IMAGE_ACTIONS.join(', '),
+    IMAGE_TOOLS.join(', '),
   );
   return refusal(task, workspace, needed);
 }
 
 function isImageTask(definition: vscode.TaskDefinition): definition is ImageTask {
-  const { action, image, context, dockerfile } = definition;
+  const { action, image, context, dockerfile, tool, platform, cluster } = definition;
   return (
-    (action === 'build' || action === 'push' || action === 'build-and-push') &&
+    IMAGE_ACTIONS.includes(action) &&
     typeof image === 'string' &&
-    (context === undefined || typeof context === 'string') &&
-    (dockerfile === undefined || typeof dockerfile === 'string')
+    [context, dockerfile, cluster].every(text => text === undefined || typeof text === 'string') &&
+    (tool === undefined || IMAGE_TOOLS.includes(tool)) &&
+    (platform === undefined || (typeof platform === 'string' && isPlatform(platform)))
   );
 }
 
@@ -79,82 +94,75 @@ export function imageDefinition(
   return { type: TASK_TYPE, action, image, ...(context && { context: `./${context}` }) };
 }
 
-/**
- * Makes the task of a definition. Building and pushing are docker itself, given its arguments one by one; both in a
- * row are a task that runs these two, since a task is one process.
- */
-export function imageTask(workspace: vscode.WorkspaceFolder, definition: ImageTask): vscode.Task {
-  const { action, image, context = '.', dockerfile } = definition;
-  const name = action === 'build-and-push' ? 'build and push' : action;
-  const execution =
-    action === 'build-and-push'
-      ? new vscode.CustomExecution(async () => new ScriptTerminal(buildThenPush(workspace, definition)))
-      : docker(action === 'build' ? buildCommand({ image, context, dockerfile }) : pushCommand(image), workspace);
-  // An empty list of problem matchers: without one the editor asks which to use.
-  const task = new vscode.Task(
+/** Who follows a task besides the person at its terminal. */
+export interface ImageWatcher {
+  onStep: (step: ImageStep) => void;
+  /** The chain has begun; it rejects as runImageChain does. */
+  onStart: (chain: Promise<ImageMade>) => void;
+}
+
+/** Makes the task of a definition. The chain's programs get their arguments one by one, in one terminal. */
+export function imageTask(
+  app: App,
+  workspace: vscode.WorkspaceFolder,
+  definition: ImageTask,
+  watcher?: ImageWatcher,
+): vscode.Task {
+  const { action, context = '.' } = definition;
+  const name = action.replaceAll('-', ' ');
+  const script: Script = async (write, signal) => {
+    const onStep = watcher?.onStep ?? (() => {});
+    const chain = runImageChain(app, { workspace, definition, write, onStep, signal });
+    watcher?.onStart(chain);
+    await chain;
+    return 0;
+  };
+  return scriptTask(workspace, {
     definition,
-    workspace,
-    context === '.' ? name : `${name} (${context.replace(/^\.\//, '')})`,
-    TASK_TYPE,
-    execution,
-    [],
-  );
+    name: context === '.' ? name : `${name} (${context.replace(/^\.\//, '')})`,
+    script,
+  });
+}
+
+/** A task whose terminal a function of ours writes. */
+export function scriptTask(
+  workspace: vscode.WorkspaceFolder,
+  o: { definition: vscode.TaskDefinition; name: string; script: Script },
+): vscode.Task {
+  const execution = new vscode.CustomExecution(async () => new ScriptTerminal(o.script));
+  // An empty list of problem matchers: without one the editor asks which to use.
+  const task = new vscode.Task(o.definition, workspace, o.name, TASK_TYPE, execution, []);
   task.presentationOptions = {
-    reveal: action === 'build-and-push' ? vscode.TaskRevealKind.Never : vscode.TaskRevealKind.Always,
+    reveal: vscode.TaskRevealKind.Always,
     panel: vscode.TaskPanelKind.Shared,
     showReuseMessage: false,
   };
   return task;
 }
 
-function docker([program = '', ...args]: string[], workspace: vscode.WorkspaceFolder): vscode.ProcessExecution {
-  return new vscode.ProcessExecution(program, args, { cwd: workspace.uri.fsPath });
-}
-
-/** The task "build and push": its terminal says how the two ended, docker's own words are in theirs. */
-function buildThenPush(workspace: vscode.WorkspaceFolder, definition: ImageTask): Script {
-  return async (write, signal) => {
-    for (const action of ['build', 'push'] as const) {
-      const task = imageTask(workspace, { ...definition, action });
-      const exitCode = await runTask(task, signal);
-      if (exitCode !== 0) {
-        write(vscode.l10n.t('{0}: failed, its terminal says why', task.name));
-        return exitCode ?? 1;
-      }
-      write(vscode.l10n.t('{0}: done', task.name));
-    }
-    return 0;
-  };
-}
-
 /**
- * Runs a task of one process to its end; there is no limit in time, because a person watches it and can end it.
- * @returns the exit code; undefined when the process did not start or was ended from the terminal
+ * Runs a task to its end; there is no limit in time, because a person watches it and can end it.
  * @throws the signal's reason when it aborts; the task is ended then
  */
-export function runTask(task: vscode.Task, signal: AbortSignal): Promise<number | undefined> {
+export function runTask(task: vscode.Task, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const started = Promise.resolve(vscode.tasks.executeTask(task));
-    const listeners = vscode.Disposable.from(
-      vscode.tasks.onDidEndTaskProcess(async event => event.execution === (await started) && end(event.exitCode)),
-      // The only one of the two that comes when the process could not be started.
-      vscode.tasks.onDidEndTask(async event => event.execution === (await started) && end(undefined)),
-    );
+    const listener = vscode.tasks.onDidEndTask(async event => event.execution === (await started) && end());
     const onAbort = () => {
       void started.then(execution => execution.terminate());
-      listeners.dispose();
+      listener.dispose();
       reject(signal.reason);
     };
-    const end = (exitCode: number | undefined) => {
-      listeners.dispose();
+    const end = () => {
+      listener.dispose();
       signal.removeEventListener('abort', onAbort);
-      resolve(exitCode);
+      resolve();
     };
     signal.addEventListener('abort', onAbort, { once: true });
     started.catch(error => {
       reject(error);
-      end(undefined);
+      end();
     });
   });
 }

@@ -5,9 +5,9 @@ import { cameBack } from './findings/cameBack.ts';
 import { ended } from './findings/ended.ts';
 import { podFindings } from './findings/pods.ts';
 import { queueOfRun } from './findings/queueOfRun.ts';
+import { shortage } from './findings/shortage.ts';
 import { waiting } from './findings/waiting.ts';
 import { workerFindings } from './findings/worker.ts';
-import { shortage } from './findings/shortage.ts';
 import type { QueueLook, RunLook } from './ledger.ts';
 import type { JobInManifest } from './manifest.ts';
 

@@ -49,39 +49,17 @@ export function parseImage(reference: string): ImageReference {
   return { registry: isRegistry ? first : undefined, path, tag, digest };
 }
 
-/**
- * argv that builds an image.
- *
- * @param o.context folder that docker sends, @param o.dockerfile its Dockerfile when it is not the folder's own
- * @param o.platform such as linux/amd64, when it is not the machine's own
- * Throws RangeError for an image that checkImage refuses.
- */
-export function buildCommand(o: { image: string; context: string; dockerfile?: string; platform?: string }): string[] {
-  const dockerfile = o.dockerfile === undefined ? [] : ['-f', asPath(o.dockerfile)];
-  const platform = o.platform === undefined ? [] : ['--platform', o.platform];
-  return ['docker', 'build', '-t', checked(o.image), ...dockerfile, ...platform, asPath(o.context)];
+/** The reference with its registry and tag written out, as containerd and podman keep it. */
+export function fullName(reference: string): string {
+  const { registry, path, tag, digest } = parseImage(reference);
+  const inHub = path.includes('/') ? path : `library/${path}`;
+  const name = registry === undefined ? `docker.io/${inHub}` : `${registry}/${path}`;
+  return digest === undefined ? `${name}:${tag ?? 'latest'}` : `${name}@${digest}`;
 }
 
-/** argv that gives an image a second name. Throws RangeError for an image that checkImage refuses. */
-export function tagCommand(from: string, to: string): string[] {
-  return ['docker', 'tag', checked(from), checked(to)];
-}
-
-/** argv that pushes an image to the registry of its name. Throws RangeError for an image that checkImage refuses. */
-export function pushCommand(image: string): string[] {
-  return ['docker', 'push', checked(image)];
-}
-
-/** docker would read a reference that begins with `-` as an option. */
-function checked(image: string): string {
-  const problem = checkImage(image);
-  if (problem !== undefined) throw new RangeError(`not the name of an image (${problem}): ${image}`);
-  return image;
-}
-
-/** A path that begins with `-` is not an option. */
-function asPath(path: string): string {
-  return path.startsWith('-') ? `./${path}` : path;
+/** The reference without its digest: what is built and pushed has a name, and gets its digest by that. */
+export function withoutDigest(reference: string): string {
+  return reference.replace(/@.*$/, '');
 }
 
 function splitAt(text: string, at: number): [string, string | undefined] {

@@ -5,7 +5,7 @@ import type { Span } from './yamlTree.ts';
 import type { Json } from './yamlValue.ts';
 
 export { looksLikeRun } from './looksLikeRun.ts';
-export { completionsEdit, setCompletions, setImage } from './manifestEdit.ts';
+export { completionsEdit, setCompletions, setImage, setImagePullPolicy } from './manifestEdit.ts';
 export { type Problem, readYaml } from './yaml.ts';
 export type { Span } from './yamlTree.ts';
 
@@ -31,6 +31,8 @@ export interface JobInManifest {
   /** The worker's variable BROKER_URL, or that of the first container that has it. */
   broker: Located<BrokerReference> | undefined;
   image: Located<string> | undefined;
+  /** The worker's imagePullPolicy. */
+  pullPolicy: string | undefined;
   completions: Located<number> | undefined;
   parallelism: Located<number> | undefined;
   restartPolicy: string | undefined;
@@ -69,6 +71,7 @@ function readJob(place: JobPlace, refuse: Refuse): JobInManifest {
     queue: readQueue(place, refuse),
     broker: readBroker(place, refuse),
     image: located(place, [...WORKERS, place.worker, 'image'], text(container.image)),
+    pullPolicy: text(container.imagePullPolicy),
     completions: readCount(place, 'completions', refuse),
     parallelism: readCount(place, 'parallelism', refuse),
     restartPolicy: text(podSpec.restartPolicy),

@@ -39,11 +39,20 @@ export function setCompletions(text: string, completions: number, job = 0): stri
  * @param job index into readManifest's jobs
  */
 export function setImage(text: string, image: string, job = 0): string {
+  return setInWorker(text, 'image', image, job);
+}
+
+/** The text with the imagePullPolicy of the Job's worker set, as setImage sets its image. */
+export function setImagePullPolicy(text: string, policy: 'IfNotPresent', job = 0): string {
+  return setInWorker(text, 'imagePullPolicy', policy, job);
+}
+
+function setInWorker(text: string, field: 'image' | 'imagePullPolicy', value: string, job: number): string {
   const place = placeIn(text, job);
   const container = walk(specOf(place), 'template', 'spec', 'containers', place?.worker ?? 0);
-  const edit = fieldEdit(text, container, 'image', quote => imageScalar(image, quote));
+  const edit = fieldEdit(text, container, field, quote => imageScalar(value, quote));
   const holder = (at: JobPlace) => containersOf(at.value)[at.worker] ?? {};
-  return edit && changesOnly(text, edit, job, holder, 'image', image) ? applied(text, edit) : text;
+  return edit && changesOnly(text, edit, job, holder, field, value) ? applied(text, edit) : text;
 }
 
 function placeIn(text: string, job: number): JobPlace | undefined {

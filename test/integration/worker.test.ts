@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { type Broker, connect, publish } from '../../src/broker/index.ts';
 import { fillTemplate, readTemplate } from '../../src/ui/templates.ts';
 import { parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
-import { buildCommand, pushCommand } from '../../src/workload/image.ts';
+import { buildCommand, pushCommand } from '../../src/workload/imageCommands.ts';
 import { readManifest, setCompletions, setImage } from '../../src/workload/manifest.ts';
 import type { CommandOptions } from '../lab/command.ts';
 import { docker } from '../lab/docker.ts';

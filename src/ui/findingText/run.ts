@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../workload/findings.ts';
 import { items, list, messages, pods } from '../text.ts';
+import { imagePullText } from './imagePull.ts';
 import { type Proof, sentences, type Words } from './proof.ts';
 
 /** What a run has. */
@@ -51,15 +52,7 @@ export const OF_RUN = {
     ),
     why: vscode.l10n.t('Someone else takes messages that the Job counts on; its last Pods may then wait for ever.'),
   }),
-  'image-pull': proof => ({
-    title: vscode.l10n.t(
-      'The image cannot be had ({0}): {1} waiting, first {2}.',
-      proof.text('reason'),
-      pods(proof.number('pods')),
-      proof.text('pod'),
-    ),
-    why: vscode.l10n.t('Push the image, or correct its name in job.yaml; the cluster tries again by itself.'),
-  }),
+  'image-pull': imagePullText,
   'pod-unschedulable': proof => ({
     title: vscode.l10n.t('No node has room for {0}, first {1}.', pods(proof.number('pods')), proof.text('pod')),
     why: vscode.l10n.t('They start when room is free, or when they ask for less; Describe Job shows what is missing.'),

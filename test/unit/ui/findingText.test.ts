@@ -89,8 +89,29 @@ test('amounts of memory are said in units, and an unknown one as unknown', () =>
 test('a name from the cluster cannot turn the text around or colour it', () => {
   assert.match(
     words('image-pull', { pods: 1, pod: 'pod\u202e-1', reason: '\x1b[31mErrImagePull' }),
-    /\(ErrImagePull\): 1 Pod waiting, first pod-1\./,
+    /^The image cannot be had\. ErrImagePull: 1 Pod, first pod-1\./,
   );
+});
+
+test('an image that cannot be had is told of with its cause and what mends it', () => {
+  const proof = { pods: 2, pod: 'pod-1', reason: 'ImagePullBackOff' };
+  assert.match(
+    words('image-pull', { ...proof, trouble: 'not-found', message: 'r/w:1: not found' }),
+    /^The registry does not have the image\. ImagePullBackOff: 2 Pods, first pod-1\. Push it, or correct its name/,
+  );
+  assert.match(
+    words('image-pull', { ...proof, trouble: 'no-access' }),
+    /kubectl create secret docker-registry .*imagePull/,
+  );
+  assert.match(
+    words('image-pull', { ...proof, trouble: 'wrong-architecture' }),
+    /Build and Push builds it for the nodes/,
+  );
+  assert.match(
+    words('image-pull', { ...proof, trouble: 'needs-object', message: 'secret "a"\n not\u202e found' }),
+    /The cluster says: secret "a" not found$/,
+  );
+  assert.match(words('image-pull', { ...proof, message: 'something new' }), /The cluster says: something new$/);
 });
 
 test('every finding has words, also where a number is not known', () => {

@@ -334,7 +334,13 @@ test('items left stay left when the broker goes away, but no number of a rest is
 
 // Pods that cannot start.
 
-for (const reason of ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']) {
+const NO_IMAGE: [string, object][] = [
+  ['ErrImagePull', {}],
+  ['ImagePullBackOff', {}],
+  ['InvalidImageName', { trouble: 'bad-name' }],
+  ['ErrImageNeverPull', { trouble: 'never-pulled' }],
+];
+for (const [reason, cause] of NO_IMAGE) {
   test(`a Pod that waits for ${reason} has no image`, () => {
     const pods: LookGiven['pods'] = [
       { name: 'j-a', phase: 'waiting', reason },
@@ -344,7 +350,7 @@ for (const reason of ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'E
     const finding = only([look({ queue: { ready: 8 }, pods })]);
     assert.deepEqual(
       [finding.code, finding.severity, finding.proof],
-      ['image-pull', 'has-gone-wrong', { pods: 2, pod: 'j-a', reason }],
+      ['image-pull', 'has-gone-wrong', { pods: 2, pod: 'j-a', reason, ...cause }],
     );
     assert.deepEqual(
       finding.remedies.map(remedy => remedy.action),
@@ -352,6 +358,39 @@ for (const reason of ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'E
     );
   });
 }
+
+test('the cause that a kubelet told first stays while it only says that it backs off', () => {
+  const message = 'failed to resolve reference "r/w:1": r/w:1: not found';
+  const pods = (reason: string, said: string): LookGiven['pods'] => [
+    { name: 'j-a', phase: 'waiting', reason, message: said },
+  ];
+  const finding = only([
+    look({ queue: { ready: 8 }, pods: pods('ErrImagePull', message) }),
+    look({ at: 2000, queue: { ready: 8 }, pods: pods('ImagePullBackOff', 'Back-off pulling image "r/w:1"') }),
+  ]);
+  assert.deepEqual(finding.proof, { pods: 1, pod: 'j-a', reason: 'ImagePullBackOff', trouble: 'not-found', message });
+});
+
+test('Pods that lack a Secret are told of without a word of building', () => {
+  const message = 'secret "rabbitmq-broker" not found';
+  const finding = only([
+    look({
+      queue: { ready: 8 },
+      pods: [{ name: 'j-a', phase: 'waiting', reason: 'CreateContainerConfigError', message }],
+    }),
+  ]);
+  assert.deepEqual([finding.code, finding.proof.trouble, finding.remedies], ['image-pull', 'needs-object', []]);
+});
+
+test('a Pod whose program is of another architecture has failed by its image', () => {
+  const finding = only([
+    look({
+      queue: { ready: 8 },
+      pods: [{ name: 'j-a', phase: 'failed', reason: 'Error', message: 'exec /worker.py: exec format error' }],
+    }),
+  ]);
+  assert.deepEqual([finding.code, finding.proof.trouble], ['image-pull', 'wrong-architecture']);
+});
 
 test('Pods that fit on no node are told of', () => {
   const finding = only([

@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  buildCommand,
-  checkImage,
-  isPlaceholderImage,
-  parseImage,
-  pushCommand,
-  tagCommand,
-} from '../../../src/workload/image.ts';
+import { checkImage, fullName, isPlaceholderImage, parseImage, withoutDigest } from '../../../src/workload/image.ts';
 
 const HEX = '0123456789abcdef'.repeat(4);
 
@@ -87,29 +80,17 @@ test('only what is still to be filled in is a placeholder', () => {
   assert.ok(!isPlaceholderImage('me/repo'));
 });
 
-test("the documentation's build, tag and push", () => {
-  assert.deepEqual(buildCommand({ image: 'job-wq-1', context: '.' }), ['docker', 'build', '-t', 'job-wq-1', '.']);
-  assert.deepEqual(tagCommand('job-wq-1', 'me/job-wq-1'), ['docker', 'tag', 'job-wq-1', 'me/job-wq-1']);
-  assert.deepEqual(pushCommand('me/job-wq-1'), ['docker', 'push', 'me/job-wq-1']);
-});
-
-test('a Dockerfile elsewhere and a platform go into the build, each as one argument', () => {
-  assert.deepEqual(
-    buildCommand({ image: 'a', context: '/my work', dockerfile: '/my work/Docker file', platform: 'linux/arm64' }),
-    ['docker', 'build', '-t', 'a', '-f', '/my work/Docker file', '--platform', 'linux/arm64', '/my work'],
-  );
-});
-
-test('a folder or file that begins with a dash is no option', () => {
-  const argv = buildCommand({ image: 'a', context: '-x', dockerfile: '--y' });
-  assert.deepEqual(argv.slice(-3), ['-f', './--y', './-x']);
-});
-
-for (const image of ['--rm', '', '<repo>/a', 'a b', 'A']) {
-  test(`no command is made for ${JSON.stringify(image)}`, () => {
-    assert.throws(() => buildCommand({ image, context: '.' }), RangeError);
-    assert.throws(() => pushCommand(image), RangeError);
-    assert.throws(() => tagCommand('a', image), RangeError);
-    assert.throws(() => tagCommand(image, 'a'), RangeError);
-  });
+const FULL: [string, string][] = [
+  ['job-wq-1', 'docker.io/library/job-wq-1:latest'],
+  ['me/job-wq-1:2', 'docker.io/me/job-wq-1:2'],
+  ['localhost:5000/app', 'localhost:5000/app:latest'],
+  [`app@sha256:${HEX}`, `docker.io/library/app@sha256:${HEX}`],
+];
+for (const [reference, name] of FULL) {
+  test(`${reference.slice(0, 40)} means ${name.slice(0, 40)}`, () => assert.equal(fullName(reference), name));
 }
+
+test('a name is what is before the digest', () => {
+  assert.equal(withoutDigest(`r.io/app:1@sha256:${HEX}`), 'r.io/app:1');
+  assert.equal(withoutDigest('r.io/app:1'), 'r.io/app:1');
+});

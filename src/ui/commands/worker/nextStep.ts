@@ -11,12 +11,15 @@ export async function offerNextStep(
   if (chosen === next.label) await vscode.commands.executeCommand(next.command, next.uri);
 }
 
-/** After a push: the Job can run, if the worker has one. */
-export async function offerRun(image: string, worker: WorkerFolder): Promise<void> {
-  const text = vscode.l10n.t('{0} is pushed.', image);
-  if (!worker.job) {
-    void vscode.window.showInformationMessage(text);
-    return;
-  }
-  await offerNextStep(text, { label: vscode.l10n.t('Run Job'), command: COMMANDS.runJob, uri: worker.job.uri });
+/** The image is where the cluster finds it: the Job can run, if the worker has one. `other` is a second button. */
+export async function offerRun(
+  text: string,
+  { job }: WorkerFolder,
+  other?: { label: string; run: () => Promise<void> },
+): Promise<void> {
+  const run = vscode.l10n.t('Run Job');
+  const labels = [...(job ? [run] : []), ...(other ? [other.label] : [])];
+  const chosen = await vscode.window.showInformationMessage(text, ...labels);
+  if (chosen === run && job) await vscode.commands.executeCommand(COMMANDS.runJob, job.uri);
+  else if (chosen !== undefined && chosen === other?.label) await other.run();
 }

@@ -10,7 +10,15 @@ import { UserError } from '../../userError.ts';
 export interface WorkerFolder {
   workspace: vscode.WorkspaceFolder;
   folder: vscode.Uri;
-  job: { uri: vscode.Uri; name: string | undefined; image: string | undefined } | undefined;
+  job: WorkerJob | undefined;
+}
+
+interface WorkerJob {
+  uri: vscode.Uri;
+  name: string | undefined;
+  image: string | undefined;
+  /** The worker's imagePullPolicy, as written. */
+  pullPolicy: string | undefined;
 }
 
 /** As many folders as a person can still choose from. */
@@ -82,7 +90,7 @@ async function readJob(folder: vscode.Uri, names: string[]): Promise<WorkerFolde
     const uri = vscode.Uri.joinPath(folder, name);
     const text = (await vscode.workspace.openTextDocument(uri)).getText();
     const job = looksLikeRun(text) ? (await manifestReader()).readManifest(text).jobs[0] : undefined;
-    if (job) return { uri, name: job.name, image: job.image?.value };
+    if (job) return { uri, name: job.name, image: job.image?.value, pullPolicy: job.pullPolicy };
   }
   return undefined;
 }
