@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completionsEdit, readManifest, setCompletions, setImage } from '../../../src/workload/manifest.ts';
+import {
+  completionsEdit,
+  readManifest,
+  setCompletions,
+  setImage,
+  setImagePullPolicy,
+} from '../../../src/workload/manifest.ts';
 import { randomManifest } from './randomManifest.ts';
 
 const HEAD = 'kind: Job\nspec:';
@@ -247,3 +253,12 @@ const NO_IMAGE: [string, string][] = [
 ];
 for (const [name, text] of NO_IMAGE)
   test(`${name} keeps its image`, () => assert.equal(setImage(text, 'me/app'), text));
+
+test('setting imagePullPolicy changes it, or adds it, and nothing else', () => {
+  const always = `${POD}      - image: w\n        imagePullPolicy: Always # each time\n`;
+  assert.equal(setImagePullPolicy(always, 'IfNotPresent'), always.replace('Always', 'IfNotPresent'));
+  assert.equal(
+    setImagePullPolicy(`${POD}      - image: w # mine\n`, 'IfNotPresent'),
+    `${POD}      - imagePullPolicy: IfNotPresent\n        image: w # mine\n`,
+  );
+});
