@@ -39,7 +39,7 @@ for (const from of TYPES) {
       const source = await filled(numbered(300), { args: typeArgs(from) });
       const target = await filled([], { args: typeArgs(to) });
       const outcome = await move({ from: source, to: target, keep: false });
-      assert.deepEqual(outcome, { ended: 'done', done: 300, arrived: new Map([[target, 300]]), ...nothing });
+      assert.deepEqual(outcome, { ended: 'done', done: 300, arrived: new Map([[target, 300]]), of: 300, ...nothing });
       assert.deepEqual(await takeOutBodies(target), numbered(300));
       assert.equal(await ready(source), 0);
     });
@@ -191,6 +191,7 @@ test('dead letters go back to the queues they came from, as if they had never di
       [two, 1],
     ]),
     ...nothing,
+    of: 5,
     noOrigin: 2,
   });
   const back = await takeOut(one);
@@ -219,7 +220,7 @@ for (const type of TYPES) {
     const target = newQueueName();
     const { error, ...outcome } = await move({ from: source, to: target, keep: false });
     const refusal = { queue: target, reason: 'unroutable' };
-    assert.deepEqual(outcome, { ended: 'refused', done: 0, arrived: new Map(), ...nothing, refusal });
+    assert.deepEqual(outcome, { ended: 'refused', done: 0, of: 50, arrived: new Map(), ...nothing, refusal });
     assert.equal(error?.code, 'queue-missing');
     assert.deepEqual(await takeOutBodies(source, 50), numbered(50));
   });
@@ -271,7 +272,7 @@ test('a move that is given up before it began moves nothing', async () => {
   const source = await filled(['x']);
   const signal = AbortSignal.abort();
   const outcome = await move({ from: source, to: await filled([]), keep: false, signal });
-  assert.deepEqual(outcome, { ended: 'cancelled', done: 0, arrived: new Map(), ...nothing });
+  assert.deepEqual(outcome, { ended: 'cancelled', done: 0, of: 0, arrived: new Map(), ...nothing });
 });
 
 test('progress counts to the number that there was', async () => {
