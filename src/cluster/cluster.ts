@@ -140,7 +140,9 @@ class ApiServer implements Cluster {
     } catch (error) {
       if (!(error instanceof ClusterError && error.status === 401)) throw error;
       this.#credentials.renew(first);
-      return await run(await orAbort(this.#credentials.get(), signal));
+      const second = await orAbort(this.#credentials.get(), signal);
+      if (second === first) throw error;
+      return await run(second);
     }
   }
 

@@ -18,7 +18,7 @@ export interface Credentials {
 export interface CredentialSource {
   /** @throws ClusterError `credentials`, or `no-kubeconfig` and the like when the file had to be read again */
   get(): Promise<Credentials>;
-  /** The server refused these: the next `get` reads the kubeconfig and runs its plugin again. */
+  /** The server refused these: the next `get` reads the kubeconfig and runs its plugin again, if that was not done just now. */
   renew(refused: Credentials): void;
   /** Ends a plugin that still runs, and the connections. */
   close(): void;
@@ -26,6 +26,8 @@ export interface CredentialSource {
 
 // Token and certificate files change under a running program (client-go re-reads them every minute, too).
 const RECHECK_MS = 60_000;
+// A plugin may open a browser window each time that it runs: a server that refuses what it gives again is believed.
+const RERUN_MS = 60_000;
 // A credential that ends within this time would end on the way.
 const EXPIRY_MARGIN_MS = 10_000;
 
@@ -37,6 +39,7 @@ const EXPIRY_MARGIN_MS = 10_000;
 export function credentialSource(load: () => Identity, first: Identity, timeoutMs: number): CredentialSource {
   let identity: Identity | undefined = first;
   let current: { promise: Promise<Credentials>; value?: Credentials; until: number } | undefined;
+  let renewedAt = 0;
   const closed = new AbortController();
   let pool: { agent: HttpAgent; tls: unknown } | undefined;
 
@@ -96,6 +99,8 @@ export function credentialSource(load: () => Identity, first: Identity, timeoutM
     },
     renew(refused) {
       if (current?.value !== refused) return;
+      if (identity?.exec && Date.now() - renewedAt < RERUN_MS) return;
+      renewedAt = Date.now();
       current = undefined;
       identity = undefined;
     },

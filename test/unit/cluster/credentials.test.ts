@@ -65,6 +65,23 @@ test('a server that refuses every token is believed after the second', LIMIT, as
   assert.equal(fake.calls.length, 2);
 });
 
+test(
+  'a plugin whose tokens are all refused is not run again and again: it may open a window each time',
+  LIMIT,
+  async t => {
+    const count = join(await scratch(t), 'count');
+    const fake = await fakeServer(t, (_call, response) => refuse(response, 401, 'Unauthorized'));
+    const script = `require('fs').appendFileSync(${JSON.stringify(count)}, 'x');${answer('bad')}`;
+    const cluster = await fake.open({ user: plugin(script) });
+    for (let i = 0; i < 5; i++) await assert.rejects(cluster.request({ path: '/x' }), { code: 'unauthorized' });
+    assert.equal(await readFile(count, 'utf8'), 'xx');
+    assert.equal(fake.calls.length, 6);
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 61_000 });
+    await assert.rejects(cluster.request({ path: '/x' }), { code: 'unauthorized' });
+    assert.equal(await readFile(count, 'utf8'), 'xxx', 'a minute later once more');
+  },
+);
+
 test('a token in the kubeconfig that was renewed there is read again when the old one is refused', LIMIT, async t => {
   const fake = await fakeServer(t, (call, response) => {
     if (call.headers.authorization === 'Bearer second') json(response, 200, { ok: true });
