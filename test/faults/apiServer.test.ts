@@ -32,7 +32,6 @@ for (const [seconds, long] of [
     await change();
     await views.untilTrue();
     await views.until(() => views.link.state.kind === 'live', BACK_WITHIN_MS);
-    return undefined;
   });
 }
 
@@ -53,7 +52,6 @@ for (const [seconds, long] of [
     await change();
     await views.untilTrue();
     assert.ok(!views.states.includes('none'));
-    return undefined;
   });
 }
 
@@ -96,6 +94,5 @@ for (const [status, retryAfter] of [
       asked.every(count => count >= 1 && count <= allowed),
       `${asked} requests, ${allowed} allowed`,
     );
-    return undefined;
   });
 }

@@ -13,6 +13,8 @@ export interface Passing {
   method: string;
   path: string;
   isWatch: boolean;
+  /** The header. */
+  authorization: string;
   /** By performance.now(). */
   at: number;
   response: ServerResponse;
@@ -55,12 +57,15 @@ export async function rudeServer(t: TestContext, kubeconfig: string): Promise<Ru
     const at = performance.now();
     const url = new URL(incoming.url ?? '/', cluster.server);
     const body = await buffer(incoming);
-    const headers = { ...incoming.headers, host: url.host };
+    // The way there has its own credentials; those that came are the test's to judge.
+    const { authorization = '', ...others } = incoming.headers;
+    const headers = { ...others, host: url.host };
     const forward = () => request(url, { method: incoming.method, headers, agent }).end(body);
     const passing: Passing = {
       method: incoming.method ?? '',
       path: url.pathname,
       isWatch: url.searchParams.has('watch'),
+      authorization,
       at,
       response,
       refuse(status, headers = {}) {
