@@ -1,3 +1,4 @@
+import { checkDocument, checkJob, type Refuse } from './manifestChecks.ts';
 import { asObject, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
 import { type Problem, problemAt, readYaml } from './yaml.ts';
 import { spanAt, walk } from './yamlCursor.ts';
@@ -50,12 +51,14 @@ export interface JobInManifest {
 export function readManifest(text: string): { jobs: JobInManifest[]; problems: Problem[] } {
   const { documents, problems } = readYaml(text);
   const refuse = (span: Span, message: string) => problems.push(problemAt(text, span.start, 'structure', message));
-  const jobs = jobsIn(documents).map(place => readJob(place, refuse));
+  const places = jobsIn(documents);
+  const jobs = places.map(place => readJob(place, refuse));
+  for (const place of places) checkJob(place, refuse);
+  // What holds no Job is none of ours.
+  if (places.length > 0) for (const document of documents) checkDocument(document, refuse);
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return { jobs, problems };
 }
-
-type Refuse = (span: Span, message: string) => void;
 
 function readJob(place: JobPlace, refuse: Refuse): JobInManifest {
   const { value } = place;
@@ -68,8 +71,8 @@ function readJob(place: JobPlace, refuse: Refuse): JobInManifest {
     span: kindSpan(place),
     name: text(metadata.name),
     namespace: text(metadata.namespace),
-    queue: readQueue(place, refuse),
-    broker: readBroker(place, refuse),
+    queue: readQueue(place),
+    broker: readBroker(place),
     image: located(place, [...WORKERS, place.worker, 'image'], text(container.image)),
     pullPolicy: text(container.imagePullPolicy),
     completions: readCount(place, 'completions', refuse),
@@ -93,16 +96,16 @@ function readCount(place: JobPlace, field: string, refuse: Refuse): Located<numb
   return undefined;
 }
 
-function readQueue(place: JobPlace, refuse: Refuse): Located<string> | undefined {
-  const variable = readVariable(place, place.worker, 'QUEUE', refuse);
+function readQueue(place: JobPlace): Located<string> | undefined {
+  const variable = readVariable(place, place.worker, 'QUEUE');
   return typeof variable?.value === 'string' ? { value: variable.value, span: variable.span } : undefined;
 }
 
-function readBroker(place: JobPlace, refuse: Refuse): Located<BrokerReference> | undefined {
+function readBroker(place: JobPlace): Located<BrokerReference> | undefined {
   const containers = containersOf(place.value);
   const holders = [place.worker, ...containers.keys()];
   const holder = holders.find(i => envIndex(containers[i] ?? {}, 'BROKER_URL') !== undefined);
-  const variable = holder === undefined ? undefined : readVariable(place, holder, 'BROKER_URL', refuse);
+  const variable = holder === undefined ? undefined : readVariable(place, holder, 'BROKER_URL');
   if (variable === undefined) return undefined;
   const { value, span } = variable;
   return { value: typeof value === 'string' ? { url: value } : value, span };
@@ -112,7 +115,6 @@ function readVariable(
   place: JobPlace,
   container: number,
   name: string,
-  refuse: Refuse,
 ): Located<string | { secret: string; key: string }> | undefined {
   const holder = containersOf(place.value)[container] ?? {};
   const index = envIndex(holder, name);
@@ -124,10 +126,7 @@ function readVariable(
     const secretPath = [...path, 'valueFrom', 'secretKeyRef', 'name'];
     return { value: { secret: secret.name, key: secret.key }, span: spanOf(place, secretPath) };
   }
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return { value, span: spanOf(place, [...path, 'value']) };
-  refuse(spanOf(place, [...path, 'value']), `the value of ${name} must be text: put it in quotes`);
-  return undefined;
+  return typeof value === 'string' ? { value, span: spanOf(place, [...path, 'value']) } : undefined;
 }
 
 function kindSpan(place: JobPlace): Span {

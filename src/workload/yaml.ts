@@ -33,7 +33,7 @@ export function readYaml(text: string): { documents: YamlDocument[]; problems: P
   if (text.length > MAX_TEXT_LENGTH) {
     return { documents, problems: [problemAt(text, 0, 'structure', `longer than ${MAX_TEXT_LENGTH} characters`)] };
   }
-  const problems: Problem[] = [];
+  const problems = linesThatKubectlRefuses(text);
   let index = 0;
   for (const part of partsThatParse(text)) {
     if (problems.length >= MAX_PROBLEMS) break;
@@ -55,6 +55,20 @@ export function readYaml(text: string): { documents: YamlDocument[]; problems: P
     }
   }
   return { documents, problems };
+}
+
+/** kubectl cuts a text at its `---` lines before it reads YAML, and takes less than YAML does. */
+const REFUSED: [RegExp, string][] = [
+  [/(?<=^---[ \t]*)(?![ \t#\r\n])./gm, 'nothing but a comment may follow the --- of a line'],
+  [/^\uFEFF?%(?:YAML|TAG)\b/gm, 'kubectl takes no directives'],
+  [/[\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/g, 'a control character'],
+  [/(?<!^)\uFEFF/g, 'a byte order mark in the middle of the text'],
+];
+
+function linesThatKubectlRefuses(text: string): Problem[] {
+  return REFUSED.flatMap(([pattern, message]) =>
+    [...text.matchAll(pattern)].slice(0, MAX_PROBLEMS).map(({ index }) => problemAt(text, index, 'syntax', message)),
+  ).slice(0, MAX_PROBLEMS - 1);
 }
 
 /** A problem with the line and column of its offset. */

@@ -88,6 +88,7 @@ const TYPED_TAGS = new Set(['!!int', '!!float', '!!bool', '!!null']);
 
 function scalarValue(node: ScalarNode): Json {
   const { tag, text } = node;
+  if (!text.isWellFormed()) throw new StructureError('half a character: a surrogate alone', startOf(node));
   if (tag === '!!binary') return decodeBinary(node);
   const typed = tag === undefined ? node.plain : TYPED_TAGS.has(tag);
   const value = typed ? resolvePlain(text) : text;

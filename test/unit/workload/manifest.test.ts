@@ -45,6 +45,7 @@ test("the documentation's job.yaml says what it says", () => {
     document: 0,
     name: 'job-wq-1',
     namespace: undefined,
+    pullPolicy: undefined,
     restartPolicy: 'OnFailure',
     backoffLimit: undefined,
     command: [],
