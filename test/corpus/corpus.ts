@@ -36,7 +36,8 @@ export function corpus(): CorpusFile[] {
 
 /** What kubectl was found to make of each file; the integration test holds it against kubectl. */
 export function recorded(): Record<string, KubectlSays> {
-  return JSON.parse(readFileSync(join(folder, 'kubectl.json'), 'utf8')) as Record<string, KubectlSays>;
+  const lines = readFileSync(join(folder, 'kubectl.jsonl'), 'utf8').trimEnd().split('\n');
+  return Object.fromEntries(lines.map(line => JSON.parse(line) as [string, KubectlSays]));
 }
 
 /** The figures of a Job as it was read here. Kubernetes takes 1 where neither number is given. */
