@@ -8,15 +8,21 @@ export interface Handmade {
   cluster: Cluster;
   namespace: string;
   jobs: string[];
+  pods: string[];
   /** Creates a Job. @returns its name */
   addJob(): Promise<string>;
-  /** Creates a running Pod of a Job. @returns its name */
+  /** Creates a running Pod of a Job, on NODE. @returns its name */
   addPod(job: string): Promise<string>;
+  /** Deletes a Pod. @param graceSeconds 0: it is gone at once, as when the kubelet has ended it or its node was given up */
+  dropPod(pod: string, graceSeconds: number): Promise<void>;
   setPodStatus(pod: string, status: object): Promise<void>;
   setJobStatus(job: string, status: object): Promise<void>;
   /** One of each kind of change: Jobs and Pods come, change and go. */
   change(): Promise<void>;
 }
+
+/** The node of all Pods. No kubelet is behind it: a Pod that is deleted ends when the test says so. */
+export const NODE = 'handmade-node';
 
 const container = { name: 'c', image: 'worker' };
 const started = '2026-01-01T00:00:00Z';
@@ -45,14 +51,15 @@ export async function handmade(t: TestContext, kubeconfig: string): Promise<Hand
     const contentType = 'application/merge-patch+json';
     await cluster.request({ method: 'PATCH', path: `${path}/status`, contentType, body: { status } });
   };
-  const drop = async (path: string) => {
-    const body = { gracePeriodSeconds: 0, propagationPolicy: 'Background' };
+  const drop = async (path: string, gracePeriodSeconds: number) => {
+    const body = { gracePeriodSeconds, propagationPolicy: 'Background' };
     await cluster.request({ method: 'DELETE', path, body });
   };
   const all: Handmade = {
     cluster,
     namespace,
     jobs,
+    pods,
     async addJob() {
       const name = `job-${made++}`;
       await create(jobsPath, { name }, { template: { spec: { restartPolicy: 'Never', containers: [container] } } });
@@ -65,7 +72,7 @@ export async function handmade(t: TestContext, kubeconfig: string): Promise<Hand
         'batch.kubernetes.io/job-name': job,
         'batch.kubernetes.io/controller-uid': uids.get(job),
       };
-      await create(podsPath, { name, labels }, { restartPolicy: 'Never', containers: [container] });
+      await create(podsPath, { name, labels }, { nodeName: NODE, restartPolicy: 'Never', containers: [container] });
       await all.setPodStatus(name, {
         phase: 'Running',
         startTime: started,
@@ -74,6 +81,7 @@ export async function handmade(t: TestContext, kubeconfig: string): Promise<Hand
       pods.push(name);
       return name;
     },
+    dropPod: (name, graceSeconds) => drop(`${podsPath}/${name}`, graceSeconds),
     setPodStatus: (name, status) => setStatus(`${podsPath}/${name}`, status),
     setJobStatus: (name, status) => setStatus(`${jobsPath}/${name}`, status),
     async change() {
@@ -84,9 +92,9 @@ export async function handmade(t: TestContext, kubeconfig: string): Promise<Hand
       if (first !== undefined) {
         await all.setPodStatus(first, { phase: 'Failed', ...pod({ terminated: { exitCode: 3, reason: 'Error' } }) });
       }
-      if (second !== undefined) await drop(`${podsPath}/${second}`);
+      if (second !== undefined) await all.dropPod(second, 0);
       const oldest = jobs.shift();
-      if (oldest !== undefined) await drop(`${jobsPath}/${oldest}`);
+      if (oldest !== undefined) await drop(`${jobsPath}/${oldest}`, 0);
     },
   };
   await cluster.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { type Cluster, type JobRow, listJobs, listPods, type PodRow } from '../../src/cluster/index.ts';
-import { ClusterLink } from '../../src/model/clusterLink.ts';
-import { Emitter } from '../../src/model/emitter.ts';
+import type { ClusterLink } from '../../src/model/clusterLink.ts';
 import type { LinkState } from '../../src/model/link.ts';
-import { Runs } from '../../src/model/runs.ts';
+import { Model } from '../../src/model/model.ts';
+import type { Runs } from '../../src/model/runs.ts';
 
 /** How long after a service's return what is seen may differ from what is. */
 export const BACK_WITHIN_MS = 2_000;
@@ -26,24 +26,29 @@ export interface Views {
  * warning of a handler that threw fails the test.
  * @param kubeconfig the way that the views take
  * @param truth another way, on which nothing happens
+ * @param o.broker the URL of the broker whose queues the Jobs take; without it none is known
  */
 export async function openViews(
   t: TestContext,
   kubeconfig: string,
   truth: Cluster,
-  namespace = truth.namespace,
+  o: { broker?: string } = {},
 ): Promise<Views> {
-  const link = new ClusterLink({
+  const { namespace } = truth;
+  const nothing = { get: () => [], set: async () => undefined };
+  const model = new Model({
+    setting: () => o.broker,
+    named: () => [],
+    manifests: async () => [],
+    login: async () => undefined,
+    trusted: () => true,
     kubeconfig: () => kubeconfig,
     choice: { get: () => ({ namespace }), set: async () => undefined },
-    trusted: () => true,
-  });
-  const nothing = { find: () => undefined, isMissing: () => false, published: () => 0 };
-  const queues = { ...nothing, onDidChange: new Emitter(), look: () => ({ dispose: () => undefined }) };
-  const runs = new Runs(link, queues, {
-    followed: { get: () => [], set: async () => undefined },
+    followed: nothing,
     namespaces: () => [],
+    queues: async () => [],
   });
+  const { runs, cluster: link } = model;
   const states: LinkState['kind'][] = [];
   link.onDidChange.on(() => {
     if (states.at(-1) !== link.state.kind) states.push(link.state.kind);
@@ -55,8 +60,7 @@ export async function openViews(
   t.after(() => {
     for (const event of ['unhandledRejection', 'uncaughtExceptionMonitor', 'warning']) process.off(event, onStray);
     look.dispose();
-    runs.dispose();
-    link.dispose();
+    model.dispose();
     assert.deepEqual(strays, []);
   });
 
@@ -65,9 +69,9 @@ export async function openViews(
     while (!is()) {
       if (late.aborted) throw new Error(`not so after ${withinMs} ms; the cluster is ${link.state.kind}`);
       await new Promise<void>(resolve => {
-        const ending = runs.onDidChange.on(() => wake());
+        const endings = [runs.onDidChange.on(() => wake()), link.onDidChange.on(() => wake())];
         const wake = () => {
-          ending.dispose();
+          for (const ending of endings) ending.dispose();
           late.removeEventListener('abort', wake);
           resolve();
         };
