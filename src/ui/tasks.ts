@@ -117,21 +117,15 @@ export function imageTask(
     await chain;
     return 0;
   };
-  return scriptTask(workspace, {
-    definition,
-    name: context === '.' ? name : `${name} (${context.replace(/^\.\//, '')})`,
-    script,
-  });
-}
-
-/** A task whose terminal a function of ours writes. */
-export function scriptTask(
-  workspace: vscode.WorkspaceFolder,
-  o: { definition: vscode.TaskDefinition; name: string; script: Script },
-): vscode.Task {
-  const execution = new vscode.CustomExecution(async () => new ScriptTerminal(o.script));
   // An empty list of problem matchers: without one the editor asks which to use.
-  const task = new vscode.Task(o.definition, workspace, o.name, TASK_TYPE, execution, []);
+  const task = new vscode.Task(
+    definition,
+    workspace,
+    context === '.' ? name : `${name} (${context.replace(/^\.\//, '')})`,
+    TASK_TYPE,
+    new vscode.CustomExecution(async () => new ScriptTerminal(script)),
+    [],
+  );
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Always,
     panel: vscode.TaskPanelKind.Shared,

@@ -5,12 +5,11 @@ import { troubleOf } from '../../../workload/imageTrouble.ts';
 import { parseItems } from '../../../workload/items.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
-import { COMMANDS, TASK_TYPE } from '../../ids.ts';
+import { COMMANDS } from '../../ids.ts';
 import { imageLabels } from '../../imageLabels.ts';
 import { findImageTool } from '../../imageTool.ts';
 import { runProgram } from '../../programs.ts';
-import type { Script } from '../../scriptTerminal.ts';
-import { runTask, scriptTask } from '../../tasks.ts';
+import { runInTerminal, type Script } from '../../scriptTerminal.ts';
 import { UserError } from '../../userError.ts';
 import { knownImage } from './image.ts';
 import { chooseWorker, type WorkerFolder } from './workerFolder.ts';
@@ -33,11 +32,8 @@ export async function tryWorker(app: App): Promise<void> {
   const program = await workerProgram(app, worker, labels);
   const container = `try-worker-${randomBytes(4).toString('hex')}`;
   const argv = runCommand({ tool, image, program, container });
-  await withProgress(title, async signal => {
-    const script = tryScript({ argv, item, tool, container });
-    const definition = { type: TASK_TYPE, action: 'try', image };
-    await runTask(scriptTask(worker.workspace, { definition, name: vscode.l10n.t('try worker'), script }), signal);
-  });
+  const script = tryScript({ argv, item, tool, container });
+  await withProgress(title, signal => runInTerminal(vscode.l10n.t('Try Worker'), script, signal));
 }
 
 /** The body that the line would be published as. */
