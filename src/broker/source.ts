@@ -41,8 +41,9 @@ export class Source {
     if (typeof next === 'string') return next;
     this.#at++;
     this.#size -= sizeOf(next);
-    if (this.#at === this.#ahead.length) {
-      this.#ahead = [];
+    // What is taken must go even when what follows never runs out.
+    if (this.#at === this.#ahead.length || this.#at >= AHEAD) {
+      this.#ahead = this.#ahead.slice(this.#at);
       this.#at = 0;
     }
     if (this.#ahead.length - this.#at < AHEAD / 2) void this.#readAhead();

@@ -6,6 +6,8 @@ const FEED = 0x0a;
  * Bytes that come in chunks, cut anywhere, as text: UTF-8, or UTF-16 where a byte order mark says so (what PowerShell's
  * `>` writes). The mark stays. Bytes that are no text become a lone surrogate instead of U+FFFD, which could not be
  * told from a character that the file has.
+ *
+ * @param chunks may be the same memory again and again: nothing is kept of a chunk when the next one is asked for
  */
 export async function* textOf(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -15,7 +17,7 @@ export async function* textOf(
   for await (const chunk of chunks) {
     const bytes = decode ? chunk : joined(head, chunk);
     if (!decode && bytes.length < 2) {
-      head = bytes;
+      head = bytes.slice();
       continue;
     }
     decode ??= decoderOf(bytes);

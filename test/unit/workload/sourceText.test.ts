@@ -79,3 +79,17 @@ test('whatever the bytes, a line that is text is not changed by those around it'
     }
   }
 });
+
+test('pieces that all come in the same memory are read as if each had its own', async () => {
+  const bytes = Buffer.from('äpfel\n€uro\n🍎\n');
+  const memory = new Uint8Array(1);
+  const pieces = function* () {
+    for (const byte of bytes) {
+      memory[0] = byte;
+      yield memory;
+    }
+  };
+  let text = '';
+  for await (const piece of textOf(pieces())) text += piece;
+  assert.equal(text, 'äpfel\n€uro\n🍎\n');
+});

@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { fileBytes } from '../../../model/fileBytes.ts';
 import type { LineRange } from '../../../workload/readItems.ts';
 import { textOf } from '../../../workload/sourceText.ts';
 import { UserError } from '../../userError.ts';
 import type { ItemSource } from './source.ts';
 
-const CHUNK_BYTES = 128 * 1024;
 /** Enough for a format to be told and a CSV header to be read. */
 const HEAD_BYTES = 64 * 1024;
 
@@ -53,9 +52,9 @@ export class FileSource implements ItemSource {
   }
 
   async *text(signal?: AbortSignal, onBytes?: (bytes: Uint8Array) => void): AsyncGenerator<string> {
-    const stream = createReadStream(this.path, { highWaterMark: CHUNK_BYTES, signal });
+    const { path } = this;
     async function* tapped() {
-      for await (const bytes of stream) {
+      for await (const bytes of fileBytes(path, signal)) {
         onBytes?.(bytes);
         yield bytes;
       }
