@@ -39,6 +39,10 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
     vscode.l10n.t('Tell RabbitMQ its memory (total_memory_available_override_value = {0}), or raise the limit', bytes),
   'use-persistent-volume': () =>
     vscode.l10n.t('Keep /var/lib/rabbitmq on a persistent volume (volumeClaimTemplates of the StatefulSet)'),
+  'replace-failed-pods': () => vscode.l10n.t('Set podReplacementPolicy to Failed'),
+  'set-backoff-limit': ({ backoffLimit = 0 }) => vscode.l10n.t('Set backoffLimit to {0}', backoffLimit),
+  'set-parallelism': ({ parallelism = 0 }) => vscode.l10n.t('Set parallelism to {0}', parallelism),
+  'set-ttl': ({ seconds = 0 }) => vscode.l10n.t('Set ttlSecondsAfterFinished to {0}', seconds),
 };
 
 /** @returns what can be done, in words */

@@ -41,7 +41,13 @@ export type FindingCode =
   | 'memory-limit-below-watermark'
   | 'data-on-emptydir'
   | 'guest-credentials'
-  | 'broker-version';
+  | 'broker-version'
+  | 'broker-not-here'
+  | 'policy-cannot-work'
+  | 'backoff-limit-low'
+  | 'parallelism-above-completions'
+  | 'ttl-missing'
+  | 'ttl-too-short';
 
 export type WaitCause = 'too-many-completions' | 'acked-without-success' | 'taken-by-others';
 
@@ -65,7 +71,11 @@ export type RemedyAction =
   | 'give-memory'
   | 'give-disk'
   | 'tell-memory'
-  | 'use-persistent-volume';
+  | 'use-persistent-volume'
+  | 'replace-failed-pods'
+  | 'set-backoff-limit'
+  | 'set-parallelism'
+  | 'set-ttl';
 
 /** What can be done, with the numbers that its preview shows. */
 export interface Remedy {
@@ -92,6 +102,8 @@ export interface State {
   claims?: Claim[] | undefined;
   /** Looks at one run, oldest first, the last one now: what keepLooks returned. */
   looks?: RunLook[] | undefined;
+  /** Whether the host of the manifest's BROKER_URL is a Service, looked up from this namespace. */
+  services?: { host: string; namespace: string; found: boolean } | undefined;
   /** Text of the Dockerfile of the worker's image. */
   dockerfile?: string | undefined;
   /** The broker does not answer: why, as a code or in words without secrets. */

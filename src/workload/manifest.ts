@@ -1,12 +1,13 @@
 import { checkDocument, checkJob, type Refuse } from './manifestChecks.ts';
-import { asObject, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
+import { asObject, brokerContainer, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
 import { type Problem, problemAt, readYaml } from './yaml.ts';
 import { spanAt, walk } from './yamlCursor.ts';
 import type { Span } from './yamlTree.ts';
 import type { Json } from './yamlValue.ts';
 
+export { type JobChange, jobEdit } from './jobEdit.ts';
 export { looksLikeRun } from './looksLikeRun.ts';
-export { completionsEdit, setCompletions, setImage, setImagePullPolicy } from './manifestEdit.ts';
+export { completionsEdit, setCompletions, setImage, setImagePullPolicy, textScalar } from './manifestEdit.ts';
 export { type Problem, readYaml } from './yaml.ts';
 export type { Span } from './yamlTree.ts';
 
@@ -18,6 +19,15 @@ export interface Located<T> {
 
 /** Where BROKER_URL comes from: written out, or a key of a Secret. */
 export type BrokerReference = { url: string } | { secret: string; key: string };
+
+/** Fields of a Job that a warning may stand at, besides those that are read with their places. */
+export type PlacedField =
+  | 'restartPolicy'
+  | 'backoffLimit'
+  | 'ttlSecondsAfterFinished'
+  | 'podFailurePolicy'
+  | 'podReplacementPolicy'
+  | 'command';
 
 /** A batch/v1 Job of the text. It is a run when `queue` or `broker` is there. */
 export interface JobInManifest {
@@ -40,6 +50,8 @@ export interface JobInManifest {
   backoffLimit: number | undefined;
   /** command and args of the worker; empty when the image's own are used. */
   command: string[];
+  /** Where its policies and its worker's command are written. */
+  places: Partial<Record<PlacedField, Span>>;
   /** The Job as plain JSON. */
   body: Record<string, unknown>;
 }
@@ -80,8 +92,31 @@ function readJob(place: JobPlace, refuse: Refuse): JobInManifest {
     restartPolicy: text(podSpec.restartPolicy),
     backoffLimit: typeof spec.backoffLimit === 'number' ? spec.backoffLimit : undefined,
     command: [...texts(container.command), ...texts(container.args)],
+    places: placesOf(place),
     body: value,
   };
+}
+
+/** Of fields whose value is no scalar the place is that of the key. */
+function placesOf(place: JobPlace): JobInManifest['places'] {
+  const places: JobInManifest['places'] = {};
+  const worker = [...WORKERS, place.worker];
+  const paths: [PlacedField, (string | number)[]][] = [
+    ['backoffLimit', ['spec', 'backoffLimit']],
+    ['ttlSecondsAfterFinished', ['spec', 'ttlSecondsAfterFinished']],
+    ['podFailurePolicy', ['spec', 'podFailurePolicy']],
+    ['podReplacementPolicy', ['spec', 'podReplacementPolicy']],
+    ['restartPolicy', ['spec', 'template', 'spec', 'restartPolicy']],
+    ['command', [...worker, 'args']],
+    ['command', [...worker, 'command']],
+  ];
+  for (const [field, path] of paths) {
+    const at = walk(place.at, ...path);
+    const key = at?.pair?.key;
+    if (!at) continue;
+    places[field] = at.node.kind !== 'scalar' && !at.borrowed && key?.kind === 'scalar' ? key.span : spanAt(at);
+  }
+  return places;
 }
 
 const WORKERS = ['spec', 'template', 'spec', 'containers'];
@@ -102,9 +137,7 @@ function readQueue(place: JobPlace): Located<string> | undefined {
 }
 
 function readBroker(place: JobPlace): Located<BrokerReference> | undefined {
-  const containers = containersOf(place.value);
-  const holders = [place.worker, ...containers.keys()];
-  const holder = holders.find(i => envIndex(containers[i] ?? {}, 'BROKER_URL') !== undefined);
+  const holder = brokerContainer(place.value, place.worker);
   const variable = holder === undefined ? undefined : readVariable(place, holder, 'BROKER_URL');
   if (variable === undefined) return undefined;
   const { value, span } = variable;

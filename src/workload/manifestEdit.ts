@@ -20,7 +20,7 @@ export function completionsEdit(text: string, completions: number, job = 0): Tex
   }
   const edit = fieldEdit(text, specOf(placeIn(text, job)), 'completions', () => String(completions));
   const holder = (place: JobPlace) => asObject(place.value.spec);
-  return edit && changesOnly(text, edit, job, holder, 'completions', completions) ? edit : undefined;
+  return edit && changesOnly(text, edit, job, holder, ['completions'], completions) ? edit : undefined;
 }
 
 /**
@@ -50,44 +50,55 @@ export function setImagePullPolicy(text: string, policy: 'IfNotPresent', job = 0
 function setInWorker(text: string, field: 'image' | 'imagePullPolicy', value: string, job: number): string {
   const place = placeIn(text, job);
   const container = walk(specOf(place), 'template', 'spec', 'containers', place?.worker ?? 0);
-  const edit = fieldEdit(text, container, field, quote => imageScalar(value, quote));
+  const edit = fieldEdit(text, container, field, quote => textScalar(value, quote));
   const holder = (at: JobPlace) => containersOf(at.value)[at.worker] ?? {};
-  return edit && changesOnly(text, edit, job, holder, field, value) ? applied(text, edit) : text;
+  return edit && changesOnly(text, edit, job, holder, [field], value) ? applied(text, edit) : text;
 }
 
-function placeIn(text: string, job: number): JobPlace | undefined {
+/** The Job of that index in the text. */
+export function placeIn(text: string, job: number): JobPlace | undefined {
   return jobsIn(readYaml(text).documents)[job];
 }
 
-function specOf(place: JobPlace | undefined) {
+/** Its spec. */
+export function specOf(place: JobPlace | undefined) {
   return walk(place?.at, 'spec');
 }
 
-/** An image reference needs no quotes; anything else, and what would be read as a number or a word of YAML's, does. */
-function imageScalar(image: string, quote: string): string {
-  if (!/^[A-Za-z0-9](?:[\w./:@-]*\w)?$/.test(image)) return JSON.stringify(image);
-  if (quote) return quote + image + quote;
-  return resolvePlain(image) === image ? image : JSON.stringify(image);
+/**
+ * A text as YAML. The name of an image or a queue needs no quotes; anything else, and what would be read as a number or a
+ * word of YAML's, does.
+ *
+ * @param quote the one to keep, or ''
+ */
+export function textScalar(text: string, quote: string): string {
+  if (!/^[A-Za-z0-9](?:[\w./:@-]*\w)?$/.test(text)) return JSON.stringify(text);
+  if (quote) return quote + text + quote;
+  return resolvePlain(text) === text ? text : JSON.stringify(text);
 }
 
-/** Is the field all that the edit changes, in all of the text's documents? */
-function changesOnly(
+/**
+ * Are the fields all that the edit changes, in all of the text's documents, and is the first of them as wanted?
+ *
+ * @param holderOf the mapping of a Job that has the fields
+ */
+export function changesOnly(
   text: string,
   edit: TextEdit,
   job: number,
   holderOf: (place: JobPlace) => JsonObject,
-  field: string,
+  fields: readonly string[],
   wanted: Json,
 ): boolean {
   const takeOut = (from: string) => {
     const { documents } = readYaml(from);
     const place = jobsIn(documents)[job];
     const holder = place ? holderOf(place) : {};
-    const value = holder[field];
-    delete holder[field];
+    const value = JSON.stringify(holder[fields[0] ?? '']);
+    for (const field of fields) delete holder[field];
     return { value, rest: JSON.stringify(documents.map(document => document.value)) };
   };
   const before = takeOut(text);
   const after = takeOut(applied(text, edit));
-  return after.value === wanted && after.rest === before.rest;
+  return after.value === JSON.stringify(wanted) && after.rest === before.rest;
 }

@@ -48,6 +48,12 @@ export function envIndex(container: JsonObject, name: string): number | undefine
   return index < 0 ? undefined : index;
 }
 
+/** Index of the container whose BROKER_URL the worker uses: its own, or that of the first that has one. */
+export function brokerContainer(job: JsonObject, worker: number): number | undefined {
+  const containers = containersOf(job);
+  return [worker, ...containers.keys()].find(i => envIndex(containers[i] ?? {}, 'BROKER_URL') !== undefined);
+}
+
 /** The value when it is an object, else an empty one. */
 export function asObject(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

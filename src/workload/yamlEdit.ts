@@ -19,16 +19,18 @@ export function applied(text: string, edit: TextEdit): string {
  * caller to check: behind an anchor it changes every place that uses the alias, and a block of text stays one.
  *
  * @param write the scalar's YAML, given the quote of the one it replaces ('' when there was none)
+ * @param behind the fields that a new one goes behind, the last of those that are there; else it is the first
  */
 export function fieldEdit(
   text: string,
   at: Cursor | undefined,
   field: string,
   write: (quote: string) => string,
+  behind: readonly string[] = [],
 ): TextEdit | undefined {
   if (at?.node.kind !== 'mapping') return undefined;
   const own = at.node.pairs.find(pair => !isMergeKey(pair.key) && keyText(pair.key) === field);
-  return own ? valueEdit(text, own, write) : additionTo(text, at.node, field, write(''));
+  return own ? valueEdit(text, own, write) : additionTo(text, at.node, field, write(''), behind);
 }
 
 function valueEdit(text: string, { key, value }: Pair, write: (quote: string) => string): TextEdit | undefined {
@@ -46,15 +48,22 @@ function fillIn(text: string, key: ScalarNode, value: ScalarNode, scalar: string
   return insertion(value.propertiesEnd ?? keyEnd + (colon ?? 0), ` ${scalar}`);
 }
 
-function additionTo(text: string, node: MappingNode, field: string, scalar: string): TextEdit {
+function additionTo(
+  text: string,
+  node: MappingNode,
+  field: string,
+  scalar: string,
+  behind: readonly string[],
+): TextEdit {
   // A merge key overrides what stands before it, so the field goes behind the last one.
   const merge = node.pairs.findLast(pair => isMergeKey(pair.key));
   if (merge) {
     const end = endOf(text, merge.value);
     if (node.flow) return insertion(end, `, ${field}: ${scalar}`);
-    const lineEnd = end + (/[\r\n]/.exec(text.slice(end))?.index ?? text.length - end);
-    return insertion(lineEnd, `${lineBreakAfter(text, node.start)}${indentOf(text, node)}${field}: ${scalar}`);
+    return lineBehind(text, node, end, `${field}: ${scalar}`);
   }
+  const neighbour = node.pairs.findLast(({ key, value }) => behind.includes(keyText(key)) && isOneLine(value));
+  if (neighbour && !node.flow) return lineBehind(text, node, endOf(text, neighbour.value), `${field}: ${scalar}`);
   if (!node.flow) {
     return insertion(node.start, `${field}: ${scalar}${lineBreakAfter(text, node.start)}${indentOf(text, node)}`);
   }
@@ -65,24 +74,36 @@ function additionTo(text: string, node: MappingNode, field: string, scalar: stri
   return insertion(inside, `${name}: ${scalar}, `);
 }
 
+/** A new line behind the one in which something ends, as far in as the mapping's fields. */
+function lineBehind(text: string, node: MappingNode, end: number, line: string): TextEdit {
+  const lineEnd = end + (/[\r\n]/.exec(text.slice(end))?.index ?? text.length - end);
+  return insertion(lineEnd, `${lineBreakAfter(text, node.start)}${indentOf(text, node)}${line}`);
+}
+
+function isOneLine(value: YamlNode): boolean {
+  return value.kind === 'scalar' && value.span !== undefined && (value.plain || value.quote === 1);
+}
+
 function insertion(at: number, text: string): TextEdit {
   return { span: { start: at, end: at }, text };
 }
 
-/** Only the first line may begin with something else than spaces, the `-` of a list. */
-function indentOf(text: string, node: MappingNode): string {
+/** How far in the mapping's fields stand. Only the first line may begin with something else than spaces, the `-` of a list. */
+export function indentOf(text: string, node: MappingNode): string {
   return ' '.repeat(
     node.start - 1 - Math.max(text.lastIndexOf('\n', node.start - 1), text.lastIndexOf('\r', node.start - 1)),
   );
 }
 
-function lineBreakAfter(text: string, offset: number): string {
+/** The line break behind the offset, else the text's first, else a line feed. */
+export function lineBreakAfter(text: string, offset: number): string {
   const pattern = /\r\n|\n|\r/g;
   pattern.lastIndex = offset;
   return (pattern.exec(text) ?? /\r\n|\n|\r/.exec(text))?.[0] ?? '\n';
 }
 
-function endOf(text: string, node: YamlNode): number {
+/** Where the text of the node ends, its quotes and brackets with it. */
+export function endOf(text: string, node: YamlNode): number {
   if (node.kind === 'alias') return node.span.end;
   if (node.kind === 'scalar') return (node.span?.end ?? node.propertiesEnd ?? 0) + node.quote;
   const last = node.kind === 'sequence' ? node.items.at(-1) : node.pairs.at(-1)?.value;

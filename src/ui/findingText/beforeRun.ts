@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messages, pods } from '../text.ts';
-import { type Proof, sentences, type Words } from './proof.ts';
+import { type FindingText, type Proof, sentences, type Words } from './proof.ts';
 
 /** What a manifest and its queue have. */
 export const BEFORE_RUN = {
@@ -92,6 +92,45 @@ export const BEFORE_RUN = {
     ),
     why: vscode.l10n.t('Who can read the file or the Job can read it. A Secret keeps it out of both (secretKeyRef).'),
   }),
+  'broker-not-here': proof => ({
+    title:
+      proof.text('cause') === 'loopback'
+        ? vscode.l10n.t('{0} is, in a Pod, the Pod itself: no broker is there.', proof.text('host'))
+        : vscode.l10n.t(
+            'No Service {0} is seen from namespace {1}: Pods would not find the broker.',
+            proof.text('host'),
+            proof.text('namespace'),
+          ),
+    why: vscode.l10n.t('Without the broker every Pod fails at its start.'),
+  }),
+  'policy-cannot-work': proof => policyText(proof),
+  'backoff-limit-low': proof => ({
+    title: vscode.l10n.t(
+      'With backoffLimit {0}, {1} failed Pods among {2} end the whole Job.',
+      proof.number('backoffLimit'),
+      proof.number('backoffLimit') + 1,
+      proof.number('completions'),
+    ),
+    why: vscode.l10n.t(
+      'backoffLimit counts for the whole Job, however large it is: what is left then stays in the queue.',
+    ),
+  }),
+  'parallelism-above-completions': proof => ({
+    title: vscode.l10n.t(
+      'parallelism is {0}, with only {1} to complete.',
+      proof.number('parallelism'),
+      proof.number('completions'),
+    ),
+    why: vscode.l10n.t('Kubernetes never starts more Pods than are still to complete.'),
+  }),
+  'ttl-missing': () => ({
+    title: vscode.l10n.t('The Job and its Pods stay in the cluster until somebody deletes them.'),
+    why: vscode.l10n.t('With ttlSecondsAfterFinished Kubernetes deletes them that many seconds after the end.'),
+  }),
+  'ttl-too-short': proof => ({
+    title: vscode.l10n.t('The Job, its Pods and their logs are deleted {0} s after the end.', proof.number('seconds')),
+    why: vscode.l10n.t('What failed and why can hardly be looked at before.'),
+  }),
   'items-too-short-for-a-pod': () => ({
     title: vscode.l10n.t('An item takes less time than its Pod takes to start.'),
     why: vscode.l10n.t('Several lines in one message, or a worker that takes several messages, would be done sooner.'),
@@ -101,6 +140,26 @@ export const BEFORE_RUN = {
     why: vscode.l10n.t('The broker then gives it to another Pod: the work is done twice, and the first Pod fails.'),
   }),
 } satisfies Words;
+
+function policyText(proof: Proof): FindingText {
+  switch (proof.text('policy')) {
+    case 'podFailurePolicy':
+      return {
+        title: vscode.l10n.t('podFailurePolicy works with restartPolicy Never only.'),
+        why: vscode.l10n.t('Kubernetes refuses this Job.'),
+      };
+    case 'podReplacementPolicy':
+      return {
+        title: vscode.l10n.t('With podFailurePolicy, podReplacementPolicy can only be Failed.'),
+        why: vscode.l10n.t('Kubernetes refuses this Job.'),
+      };
+    default:
+      return {
+        title: vscode.l10n.t('The restartPolicy of a Job must be Never or OnFailure.'),
+        why: vscode.l10n.t('Kubernetes refuses this Job.'),
+      };
+  }
+}
 
 function claims(proof: Proof): string {
   const claimed = proof.number('claimed');

@@ -4,15 +4,21 @@ import type { Finding, Remedy, State } from '../findings.ts';
 import { isPlaceholderImage } from '../image.ts';
 import type { QueueLook } from '../ledger.ts';
 import type { JobInManifest } from '../manifest.ts';
+import { asObject } from '../manifestJobs.ts';
+import type { JsonObject } from '../yamlValue.ts';
+import { brokerPlace } from './brokerPlace.ts';
+import { policies } from './policies.ts';
 
 /** What a manifest will do if it is run now. */
-export function beforeRun({ manifest, queue, claims }: State): Finding[] {
+export function beforeRun({ manifest, queue, claims, services }: State): Finding[] {
   if (!manifest) return [];
   return [
     ...(queue ? beforeQueue(manifest, queue, claims ?? []) : []),
     ...placeholderImage(manifest),
     ...plaintextCredentials(manifest),
+    ...brokerPlace({ manifest, services }),
     ...logsLost(manifest),
+    ...policies(manifest, runsOf(manifest, queue, claims ?? [])),
   ];
 }
 
@@ -45,7 +51,17 @@ function beforeQueue(manifest: JobInManifest, queue: QueueLook, claims: Claim[])
 
 /** Kubernetes takes 1 when neither completions nor parallelism is there; with parallelism alone a Job has no number. */
 function completionsOf(manifest: JobInManifest): number | undefined {
-  return manifest.completions?.value ?? (manifest.parallelism ? undefined : 1);
+  const written = asObject(manifest.body.spec as JsonObject | undefined).completions;
+  // What is written and is no number is another fault.
+  if (written !== undefined && written !== null) return manifest.completions?.value;
+  return manifest.parallelism ? undefined : 1;
+}
+
+/** What a run of the manifest will have: the file's number, or more where the queue has more for it. */
+function runsOf(manifest: JobInManifest, queue: QueueLook | undefined, claims: Claim[]): number | undefined {
+  const completions = completionsOf(manifest);
+  if (completions === undefined || queue?.ready === undefined) return completions;
+  return Math.max(completions, completionsFor({ ready: queue.ready, claims, unacked: queue.unacked }).completions);
 }
 
 function placeholderImage({ image }: JobInManifest): Finding[] {
@@ -75,8 +91,10 @@ function plaintextCredentials({ broker }: JobInManifest): Finding[] {
 }
 
 /** With OnFailure the Pods, and their logs with them, are deleted when the Job's limit of failures is reached. */
-function logsLost({ restartPolicy, backoffLimit }: JobInManifest): Finding[] {
-  if (restartPolicy !== 'OnFailure') return [];
+function logsLost({ restartPolicy, backoffLimit, body }: JobInManifest): Finding[] {
+  // Such a Job is refused for another reason.
+  const hasFailurePolicy = asObject(body.spec as JsonObject | undefined).podFailurePolicy !== undefined;
+  if (restartPolicy !== 'OnFailure' || hasFailurePolicy) return [];
   const proof = { backoffLimit: backoffLimit ?? 6 };
   const remedies: Remedy[] = [{ action: 'keep-failed-pods', numbers: {} }];
   return [{ code: 'logs-lost-on-failure', severity: 'worth-knowing', proof, remedies }];

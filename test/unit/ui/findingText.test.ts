@@ -143,6 +143,12 @@ test('every finding has words, also where a number is not known', () => {
     'data-on-emptydir',
     'guest-credentials',
     'broker-version',
+    'broker-not-here',
+    'policy-cannot-work',
+    'backoff-limit-low',
+    'parallelism-above-completions',
+    'ttl-missing',
+    'ttl-too-short',
   ];
   for (const code of codes) {
     const { title, why } = findingText(finding(code, {}));

@@ -10,16 +10,18 @@ const GOOD = {
   broker: 'valueFrom: {secretKeyRef: {name: rabbitmq-broker, key: url}}',
   restart: 'Never',
   command: '',
+  ttl: 'ttlSecondsAfterFinished: 3600',
 };
 
 /** A manifest with nothing wrong, but for what is given. */
 function manifest(given: Partial<typeof GOOD> = {}): JobInManifest {
-  const { completions, image, broker, restart, command } = { ...GOOD, ...given };
+  const { completions, image, broker, restart, command, ttl } = { ...GOOD, ...given };
   const text = `apiVersion: batch/v1
 kind: Job
 metadata: {name: job-wq-1}
 spec:
   ${completions}
+  ${ttl}
   template:
     spec:
       restartPolicy: ${restart}
@@ -330,4 +332,111 @@ test("the manifest's command counts, not the image's", () => {
   const dockerfile = `FROM a\nCMD ${SHORT}`;
   assert.deepEqual(codes({ manifest: manifest({ command: 'command: [python3, /worker.py]' }), dockerfile }), []);
   assert.deepEqual(codes({ manifest: manifest(), dockerfile }), ['worker-hides-failures']);
+});
+
+const ofPolicies = (given: Partial<typeof GOOD>, state: Omit<State, 'manifest'> = {}) =>
+  findings({ manifest: manifest(given), ...state }).map(({ code, severity, proof, remedies }) => [
+    code,
+    severity,
+    proof,
+    remedies.map(({ action, numbers }) => [action, ...Object.values(numbers)]),
+  ]);
+
+test('without a ttl the Job stays; one of seconds takes the evidence away', () => {
+  assert.deepEqual(ofPolicies({ ttl: '' }), [['ttl-missing', 'worth-knowing', {}, [['set-ttl', 86_400]]]]);
+  assert.deepEqual(ofPolicies({ ttl: 'ttlSecondsAfterFinished: 0' }), [
+    ['ttl-too-short', 'worth-knowing', { seconds: 0 }, [['set-ttl', 86_400]]],
+  ]);
+  assert.deepEqual(ofPolicies({ ttl: 'ttlSecondsAfterFinished: 60' }), []);
+});
+
+test('more Pods at a time than completions are worth knowing, unless the queue has more for the run', () => {
+  const many = { completions: 'completions: 8\n  parallelism: 10' };
+  assert.deepEqual(ofPolicies(many), [
+    ['parallelism-above-completions', 'worth-knowing', { parallelism: 10, completions: 8 }, [['set-parallelism', 8]]],
+  ]);
+  assert.deepEqual(codes({ manifest: manifest(many), queue: queue({ ready: 12 }), claims: [] }), [
+    'completions-below-depth',
+  ]);
+  assert.deepEqual(ofPolicies({ completions: 'completions: 8\n  parallelism: 8' }), []);
+  assert.deepEqual(ofPolicies({ completions: 'parallelism: 8' }), [], 'without completions there is no such number');
+});
+
+test('a large run with the limit of a small one is worth knowing', () => {
+  assert.deepEqual(ofPolicies({ completions: 'completions: 1000' }), [
+    [
+      'backoff-limit-low',
+      'worth-knowing',
+      { backoffLimit: 6, completions: 1000, fitting: 100 },
+      [['set-backoff-limit', 100]],
+    ],
+  ]);
+  assert.deepEqual(ofPolicies({ completions: 'completions: 1000\n  backoffLimit: 50' }), []);
+  assert.deepEqual(ofPolicies({ completions: 'completions: 99\n  backoffLimit: 0' }), []);
+});
+
+const RESTART: [string, string, string][] = [
+  ['Always', 'restartPolicy', 'keep-failed-pods'],
+  ['""', 'restartPolicy', 'keep-failed-pods'],
+];
+for (const [restart, policy, action] of RESTART) {
+  test(`restartPolicy ${restart} cannot work`, () => {
+    const finding = only({ manifest: manifest({ restart }) });
+    assert.deepEqual(
+      [finding.code, finding.severity, finding.proof.policy, finding.remedies[0]?.action],
+      ['policy-cannot-work', 'will-go-wrong', policy, action],
+    );
+  });
+}
+
+test('a podFailurePolicy needs restartPolicy Never and podReplacementPolicy Failed', () => {
+  const policy = 'completions: 8\n  podFailurePolicy: {rules: []}';
+  const cannot = (given: Partial<typeof GOOD>) =>
+    ofPolicies(given).map(([code, , proof]) => [code, (proof as { policy: string }).policy]);
+  assert.deepEqual(cannot({ completions: policy }), []);
+  assert.deepEqual(cannot({ completions: policy, restart: 'OnFailure' }), [['policy-cannot-work', 'podFailurePolicy']]);
+  assert.deepEqual(cannot({ completions: `${policy}\n  podReplacementPolicy: TerminatingOrFailed` }), [
+    ['policy-cannot-work', 'podReplacementPolicy'],
+  ]);
+  assert.deepEqual(cannot({ completions: `${policy}\n  podReplacementPolicy: Failed` }), []);
+});
+
+const url = (host: string) => ({ broker: `value: "amqp://me@${host}:5672"` });
+
+test("a broker's host that is no Service here is found by no Pod", () => {
+  const services = { host: 'rabbitmq', namespace: 'team', found: false };
+  assert.deepEqual(ofPolicies(url('rabbitmq'), { services }), [
+    [
+      'broker-not-here',
+      'will-go-wrong',
+      { host: 'rabbitmq', cause: 'no-service', namespace: 'team' },
+      [['start-rabbitmq']],
+    ],
+  ]);
+  assert.deepEqual(ofPolicies(url('rabbitmq'), { services: { ...services, found: true } }), []);
+  assert.deepEqual(ofPolicies(url('rabbitmq')), [], 'not looked up yet');
+  assert.deepEqual(ofPolicies(url('other'), { services }), [], 'looked up for another host');
+});
+
+for (const host of ['mq.example.com', '10.1.2.3', 'mq.team', '[fd00::1]']) {
+  test(`${host} may well be a host outside of the cluster`, () => {
+    const services = { host: host.replace(/[[\]]/g, ''), namespace: 'team', found: false };
+    assert.deepEqual(ofPolicies(url(host), { services }), []);
+  });
+}
+
+for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+  test(`${host} is, in a Pod, the Pod itself`, () => {
+    assert.deepEqual(
+      ofPolicies(url(host)).map(([code, severity]) => [code, severity]),
+      [['broker-not-here', 'will-go-wrong']],
+    );
+  });
+}
+
+test('completions that are no number are another fault than a wrong number', () => {
+  const { jobs } = readManifest('kind: Job\nspec: {completions: "5", ttlSecondsAfterFinished: 60}');
+  assert.ok(jobs[0]);
+  const found = codes({ manifest: jobs[0], queue: queue(), claims: [] });
+  assert.ok(!found.includes('completions-below-depth'), found.join());
 });

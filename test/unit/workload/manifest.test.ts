@@ -40,7 +40,7 @@ const job = (spec: string, container = '{name: c, env: [{name: QUEUE, value: job
 
 test("the documentation's job.yaml says what it says", () => {
   const read = jobIn(DOCUMENTATION);
-  const { span: _, body: __, queue, broker, image, completions, parallelism, ...rest } = read;
+  const { span: _, body: __, places: ___, queue, broker, image, completions, parallelism, ...rest } = read;
   assert.deepEqual(rest, {
     document: 0,
     name: 'job-wq-1',
