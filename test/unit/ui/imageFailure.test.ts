@@ -47,7 +47,7 @@ test('each other trouble of a push says what mends it', () => {
 });
 
 test('what a Dockerfile’s own programs print is not taken for the registry’s trouble', () => {
-  const build = { kind: 'build', argv: ['docker', 'build', '.'] } as const;
+  const build: ImageFailure['step'] = { kind: 'build', argv: ['docker', 'build', '.'] };
   const text = failure('curl: connection refused\nStep 3: access denied', { step: build }).text;
   assert.equal(
     text,
@@ -58,7 +58,7 @@ test('what a Dockerfile’s own programs print is not taken for the registry’s
 });
 
 test('a load says into which cluster, and which program is missing', () => {
-  const step = { kind: 'load', argv: ['kind', 'load', 'docker-image', 'app:1'] } as const;
+  const step: ImageFailure['step'] = { kind: 'load', argv: ['kind', 'load', 'docker-image', 'app:1'] };
   const cluster = { tool: 'kind', name: 'dev' } as const;
   const failed = failure('ERROR: no nodes found for cluster "dev"', { step, cluster, image: 'app:1' });
   assert.match(failed.text, /^app:1 was not loaded into kind cluster dev: kind ended with exit code 1.*no nodes found/);
