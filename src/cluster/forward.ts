@@ -116,6 +116,11 @@ function receiveInto(local: Socket, socket: WebSocket, framing: Framing, livenes
   const report: Buffer[] = [];
   const hearer = {
     onData(bytes: Buffer) {
+      // What arrives in one turn of the event loop is written at once: TLS cuts it into pieces of 16 KiB.
+      if (local.writableCorked === 0) {
+        local.cork();
+        setImmediate(() => local.uncork());
+      }
       if (!local.write(bytes)) socket.pause();
     },
     onReport: (bytes: Buffer) => void report.push(bytes),

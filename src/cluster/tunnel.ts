@@ -7,6 +7,9 @@ import { errorOfCause } from './failure.ts';
 import { forward } from './forward.ts';
 import { makeSocketPlace } from './socketPlace.ts';
 
+/** What may wait for a local reader: with the 64 KiB that are usual, a message of 1 MiB is paused for sixteen times. */
+const LOCAL_BUFFER_BYTES = 2 ** 20;
+
 /** A local socket (named pipe on Windows) that leads into the cluster. */
 export interface Tunnel {
   readonly socketPath: string;
@@ -68,10 +71,13 @@ export async function openTunnel(
     }
   };
   // The far side may still be speaking when the near one has said its last word.
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, local => {
-    const connection = serve(local).finally(() => connections.delete(connection));
-    connections.add(connection);
-  });
+  const server = createServer(
+    { allowHalfOpen: true, pauseOnConnect: true, highWaterMark: LOCAL_BUFFER_BYTES },
+    local => {
+      const connection = serve(local).finally(() => connections.delete(connection));
+      connections.add(connection);
+    },
+  );
 
   const place = await makeSocketPlace();
   try {
