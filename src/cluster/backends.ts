@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts';
 /** For so long (ms) a Pod that was ready is taken to be so: a burst of connections asks the API server once. */
 const FRESH_MS = 10_000;
 
-/** The API server answers such small questions in milliseconds, and who waits for a connection may wait 10 s in all. */
+/** For a Pod that was ready just now; who waits for a connection may wait 10 s in all. */
 export const PATIENCE_MS = 3_000;
 
 /** The ready Pods behind a port of a Service, one at a time. */
@@ -30,22 +30,8 @@ export class Backends {
 
   /** Chooses one anew. @throws ClusterError as findBackend() */
   async find(signal?: AbortSignal): Promise<Backend> {
-    const backend = await this.#ask(signal);
+    const backend = await findBackend(this.#cluster, { ...this.#of, signal });
     this.#last = { backend, at: Date.now() };
     return backend;
-  }
-
-  /** A kept connection that died in a sleep is not known to be dead; once it was given up, a new one is made. */
-  async #ask(signal: AbortSignal | undefined): Promise<Backend> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
-    try {
-      return await findBackend(this.#cluster, {
-        ...this.#of,
-        signal: signal ? AbortSignal.any([signal, patience]) : patience,
-      });
-    } catch (error) {
-      if (signal?.aborted || !patience.aborted) throw error;
-      return await findBackend(this.#cluster, { ...this.#of, signal });
-    }
   }
 }

@@ -35,7 +35,7 @@ const lastUsed = new WeakMap<Socket, number>();
 export function send(exchange: Exchange, scope: Scope): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { url, method, headers, body, agent } = exchange;
-    if (method !== 'GET') dropIdle(agent, PROVEN_MS);
+    if (method !== 'GET') dropIdle(agent);
     const start = url.startsWith('https:') ? httpsRequest : httpRequest;
     let patience: NodeJS.Timeout | undefined;
     const request = start(url, { method, headers, agent, signal: scope.signal }, response => {
@@ -61,7 +61,8 @@ export function send(exchange: Exchange, scope: Scope): Promise<IncomingMessage>
   });
 }
 
-function dropIdle(agent: Agent, longerThanMs: number): void {
+/** Closes the connections that have been idle for so long that they may be dead. @param longerThanMs default 1000 */
+export function dropIdle(agent: Agent, longerThanMs = PROVEN_MS): void {
   const now = Date.now();
   for (const socket of Object.values(agent.freeSockets).flat()) {
     if (socket && Math.abs(now - (lastUsed.get(socket) ?? 0)) >= longerThanMs) socket.destroy();

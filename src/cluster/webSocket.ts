@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Credentials } from './credentials.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
-import { readError } from './http.ts';
+import { dropIdle, readError } from './http.ts';
 import type { Scope } from './scope.ts';
 import { clientFrame, OPCODE, ServerFrames } from './webSocketFrames.ts';
 
@@ -147,6 +147,7 @@ export function connectWebSocket(
     };
     const key = randomBytes(16).toString('base64');
     const plain = url.startsWith('http:');
+    dropIdle(credentials.agent);
     const request = (plain ? httpRequest : httpsRequest)(url, {
       headers: {
         ...credentials.headers,

@@ -22,7 +22,9 @@ const LONG = process.env.LONG_FAULTS === '1';
  * A test of a fault, once for each round that is asked for, and its row in the table that is printed at the end.
  * @param number the fault's place in the list: 1 broker killed, 2 cut without a word, 3 alarm, 4 missing queue, 5 full
  *   queue, 6 odd lines, 7 limits of the protocol, 8 refusals, 9 queue of another type, 10 odd addresses, 11 wrong port,
- *   12 queue without a leader, 21 what happens to a tunnel
+ *   12 queue without a leader, 13 depth changes before the creation, 16 ack too late or queue gone, 17 Pods and nodes lost,
+ *   18 API server away or busy, 19 watch broken, 20 POST without an answer, 21 what happens to a tunnel, 22 hostile
+ *   manifest, 23 kubeconfig and credentials
  * @param run one round; returns what it counted (nothing: no message had to be accounted for), fails like a test
  */
 export function fault(

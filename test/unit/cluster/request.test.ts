@@ -125,8 +125,13 @@ test('a kept connection that died without a word costs a reader seconds, not the
   const { cluster, calls, deafen } = await deafening(t);
   await Promise.all([1, 2, 3].map(() => cluster.request({ path: '/x' })));
   deafen();
-  await cluster.request({ path: '/again', timeoutMs: 5_000 });
-  await cluster.request({ path: '/once-more', timeoutMs: 1_000 });
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const again = cluster.request({ path: '/again' });
+  // It has been sent, and waits.
+  for (let turns = 0; turns < 10; turns++) await new Promise(setImmediate);
+  t.mock.timers.tick(3_000);
+  await again;
+  await cluster.request({ path: '/once-more' });
   assert.deepEqual(
     calls.slice(3).map(call => call.path),
     ['/again', '/once-more'],
