@@ -20,6 +20,7 @@ const RST_STREAM = 3;
 const PING = 6;
 const GOAWAY = 7;
 const FIN = 1;
+const NOTHING = Buffer.alloc(0);
 
 /** @param port the Pod's */
 export function spdyFraming(port: number): Framing {
@@ -42,12 +43,12 @@ export function spdyFraming(port: number): Framing {
 
 /** Takes the frames out of pieces that are cut anywhere; a frame's data is handed on as it comes. */
 class Incoming {
-  #head = Buffer.alloc(0);
+  #head: Buffer = NOTHING;
   /** Of the frame that is being read. */
   #left = 0;
   #stream: number | undefined;
   #fin = false;
-  #control = Buffer.alloc(0);
+  #control: Buffer = NOTHING;
   #type = 0;
   /** What was wrong may be said after the data's end, never after its own. */
   readonly #open = new Set([ERROR_STREAM, DATA_STREAM]);
@@ -57,7 +58,8 @@ class Incoming {
     while (rest.length > 0) {
       if (this.#head.length < HEAD_BYTES) {
         const missing = HEAD_BYTES - this.#head.length;
-        this.#head = Buffer.concat([this.#head, rest.subarray(0, missing)]);
+        const more = rest.subarray(0, missing);
+        this.#head = this.#head.length === 0 ? more : Buffer.concat([this.#head, more]);
         rest = rest.subarray(missing);
         if (this.#head.length < HEAD_BYTES) return;
         this.#begin();
@@ -79,7 +81,7 @@ class Incoming {
     this.#type = isControl ? this.#head.readUInt16BE(2) : 0;
     this.#fin = !isControl && (this.#head.readUInt8(4) & FIN) !== 0;
     this.#left = this.#head.readUIntBE(5, 3);
-    this.#control = Buffer.alloc(0);
+    this.#control = NOTHING;
   }
 
   #hand(bytes: Buffer, hearer: FramingHearer): void {
@@ -88,7 +90,7 @@ class Incoming {
   }
 
   #end(hearer: FramingHearer): void {
-    this.#head = Buffer.alloc(0);
+    this.#head = NOTHING;
     // What a stream is answered with when it is opened tells nothing that its data would not.
     if (this.#stream !== undefined) {
       if (this.#fin) this.#close(this.#stream, hearer);

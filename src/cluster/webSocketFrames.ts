@@ -7,6 +7,7 @@ const SHORT = 126;
 const LONG = 127;
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const MAX_CONTROL_BYTES = 125;
+const NOTHING = Buffer.alloc(0);
 
 /** What a server's frames hold; a message's bytes are told as they come. */
 export interface FrameHearer {
@@ -38,11 +39,11 @@ export function clientFrame(opcode: number, payload: Buffer, plain: boolean): Bu
 /** Takes a server's frames out of pieces that are cut anywhere. */
 export class ServerFrames {
   readonly #hearer: FrameHearer;
-  #head = Buffer.alloc(0);
+  #head: Buffer = NOTHING;
   #left = 0;
   #opcode = 0;
   #begins = false;
-  #control = Buffer.alloc(0);
+  #control: Buffer = NOTHING;
 
   constructor(hearer: FrameHearer) {
     this.#hearer = hearer;
@@ -54,7 +55,8 @@ export class ServerFrames {
     while (rest.length > 0) {
       if (this.#left === 0) {
         const size = Math.max(0, this.#headBytes() - this.#head.length);
-        this.#head = Buffer.concat([this.#head, rest.subarray(0, size)]);
+        const more = rest.subarray(0, size);
+        this.#head = this.#head.length === 0 ? more : Buffer.concat([this.#head, more]);
         rest = rest.subarray(size);
         if (this.#head.length < this.#headBytes()) continue;
         this.#begin();
@@ -77,8 +79,8 @@ export class ServerFrames {
     this.#left = this.#head.length === 2 ? second : this.#head.length === 4 ? this.#head.readUInt16BE(2) : this.#long();
     this.#opcode = first & 0x0f;
     this.#begins = this.#opcode !== OPCODE.continuation;
-    this.#control = Buffer.alloc(0);
-    this.#head = Buffer.alloc(0);
+    this.#control = NOTHING;
+    this.#head = NOTHING;
     const isControl = this.#opcode >= OPCODE.close;
     if ((first & 0x70) !== 0 || (second & MASKED) !== 0) throw new Error('a frame of an extension or with a mask');
     if (isControl && (this.#left > MAX_CONTROL_BYTES || (first & FIN) === 0))
