@@ -49,4 +49,39 @@ export const COVERED: Covered[] = [
   ...holds('test/integration/model/brokerLink.test.ts', [
     [21, 'a connection that nobody uses is closed after a minute, and opened again when it is needed'],
   ]),
+  ...holds('test/unit/workload/findingsOfRun.test.ts', [
+    [16, 'a queue that was deleted under its Pods leaves them waiting for ever'],
+  ]),
+  ...holds('test/integration/cluster/watch.test.ts', [
+    [18, 'what happened while the API server was away is seen when it is back'],
+    [19, 'a place in history that the server has forgotten leads to a new list'],
+    [19, 'a connection through which nothing comes any more is given up, and nothing is missed'],
+  ]),
+  ...holds('test/unit/cluster/watch.test.ts', [
+    [19, 'characters and lines in any number of pieces are put together'],
+    [19, '410 again and again is answered with patience, not in a circle without rest'],
+    [19, 'after the abort nothing is told and nothing is asked, whenever it comes'],
+    [21, 'after the computer has slept the watch is taken up anew, for its connection is dead and does not say so'],
+  ]),
+  ...holds('test/unit/cluster/request.test.ts', [
+    [18, 'reading waits as long as a busy server asks, a little, and asks again'],
+    [21, 'a kept connection that died without a word costs a reader seconds, not the whole time limit'],
+    [21, 'what changes something takes no connection that has been idle, as it must not be sent twice'],
+  ]),
+  ...holds('test/unit/cluster/createJob.test.ts', [
+    [20, 'a name that another run has, or a Job of no run at all, is a conflict'],
+    [20, 'who gives up between two tries is let go at once'],
+  ]),
+  ...holds('test/unit/cluster/credentials.test.ts', [
+    [23, 'a credential that is about to end is made anew'],
+    [23, 'a plugin that hangs is ended with what it started, and said so'],
+    [23, 'a plugin whose tokens are all refused is not run again and again: it may open a window each time'],
+  ]),
+  ...holds('test/unit/cluster/proxy.test.ts', [
+    [23, 'a cluster behind the proxy that its kubeconfig names is reached through it'],
+  ]),
+  ...holds('test/unit/model/clusterLink.test.ts', [
+    [23, 'a kubeconfig that is written later, in a folder that was not there, is noticed'],
+    [23, 'a kubeconfig that is replaced, removed and written again, or behind a link, is read anew each time'],
+  ]),
 ];
