@@ -9,6 +9,7 @@ const parts = {
   broker: 'src/broker/index.ts',
   manifest: 'src/workload/manifest.ts',
   commands: 'src/ui/commands/index.ts',
+  editor: 'src/ui/editor/liveManifests.ts',
 };
 
 const lateParts = {

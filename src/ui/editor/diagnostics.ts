@@ -4,6 +4,7 @@ import type { JobInManifest, Span } from '../../workload/manifest.ts';
 import { findingText } from '../findingText.ts';
 import { type Manifests, reading } from './manifests.ts';
 import type { Outlooks } from './outlook.ts';
+import { dockerfileBeside, type Surroundings } from './surroundings.ts';
 
 /** A finding where it stands in a document. */
 export interface Found {
@@ -16,21 +17,35 @@ export interface Found {
 
 const SOURCE = 'Work Queue';
 
+/** What goes wrong for nobody: three dots under the text, and no line among the problems. */
+const HINTS: readonly FindingCode[] = ['ttl-missing', 'parallelism-above-completions'];
+
 /** @returns what is wrong, or will be, with the Jobs of a document as it stands now and their queues as they are known now */
-export function findIn(document: vscode.TextDocument, outlooks: Outlooks): Found[] {
+export function findIn(document: vscode.TextDocument, outlooks: Outlooks, surroundings: Surroundings): Found[] {
   return (reading(document)?.jobs ?? []).flatMap((job, index) => {
     const outlook = job.queue && outlooks.of(job.queue.value);
-    const found = findings({ manifest: job, queue: outlook?.queue, claims: outlook?.queue && outlook.claims });
+    const found = findings({
+      manifest: job,
+      queue: outlook?.queue,
+      claims: outlook?.queue && outlook.claims,
+      services: surroundings.services(job),
+      dockerfile: job.queue && surroundings.dockerfile(document),
+    });
     return found.map(finding => ({ finding, index, job, diagnostic: diagnostic(document, job, finding) }));
   });
 }
 
 /** Keeps the findings of the open manifests among the editor's problems. */
-export function registerDiagnostics(manifests: Manifests, outlooks: Outlooks): vscode.Disposable {
+export function registerDiagnostics(
+  manifests: Manifests,
+  outlooks: Outlooks,
+  surroundings: Surroundings,
+): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('work-queue');
   const shown = new Map<string, string>();
   const show = (document: vscode.TextDocument) => {
-    const diagnostics = document.isClosed ? [] : findIn(document, outlooks).map(({ diagnostic }) => diagnostic);
+    const found = document.isClosed ? [] : findIn(document, outlooks, surroundings);
+    const diagnostics = [...refusals(document), ...found.map(each => each.diagnostic)];
     // Set again, even the same ones would close the hover that a person is reading.
     const key = document.uri.toString();
     const now = JSON.stringify(diagnostics);
@@ -38,30 +53,57 @@ export function registerDiagnostics(manifests: Manifests, outlooks: Outlooks): v
     shown.set(key, now);
     collection.set(document.uri, diagnostics);
   };
-  for (const document of manifests.open) show(document);
+  const showAll = () => {
+    for (const document of manifests.open) show(document);
+  };
+  showAll();
   return vscode.Disposable.from(
     collection,
     manifests.onDidChange(show),
-    outlooks.onDidChange(() => {
-      for (const document of manifests.open) show(document);
-    }),
+    outlooks.onDidChange(showAll),
+    surroundings.onDidChange(showAll),
   );
 }
 
 function diagnostic(document: vscode.TextDocument, job: JobInManifest, finding: Finding): vscode.Diagnostic {
   const { title, why } = findingText(finding);
-  const severity =
-    finding.severity === 'worth-knowing' ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Warning;
-  const { start, end } = place(job, finding.code) ?? job.span;
+  const { start, end } = place(job, finding) ?? job.span;
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-  const diagnostic = new vscode.Diagnostic(range, `${title}\n${why}`, severity);
+  const diagnostic = new vscode.Diagnostic(range, `${title}\n${why}`, severityOf(finding));
   diagnostic.code = finding.code;
   diagnostic.source = SOURCE;
+  if (finding.proof.source === 'Dockerfile') {
+    const line = new vscode.Position(Number(finding.proof.line) - 1, 0);
+    const at = new vscode.Location(dockerfileBeside(document.uri), line);
+    diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(at, title)];
+  }
   return diagnostic;
 }
 
+function severityOf({ code, severity }: Finding): vscode.DiagnosticSeverity {
+  if (HINTS.includes(code)) return vscode.DiagnosticSeverity.Hint;
+  return severity === 'worth-knowing' ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Warning;
+}
+
+/** What is YAML and no Job that Kubernetes would take. What is no YAML is for the editor's YAML support to say. */
+function refusals(document: vscode.TextDocument): vscode.Diagnostic[] {
+  const problems = document.isClosed ? [] : (reading(document)?.problems ?? []);
+  return problems
+    .filter(({ code }) => code === 'structure')
+    .map(({ line, column, message }) => {
+      const at = new vscode.Position(line - 1, column - 1);
+      const range = document.getWordRangeAtPosition(at, /[^\s"',{}[\]]+/) ?? new vscode.Range(at, at);
+      const text = vscode.l10n.t('Kubernetes does not take this: {0}', message);
+      const diagnostic = new vscode.Diagnostic(range, text, vscode.DiagnosticSeverity.Error);
+      diagnostic.code = 'refused';
+      diagnostic.source = SOURCE;
+      return diagnostic;
+    });
+}
+
 /** The value that a finding is about; undefined: the Job as a whole, or a value that is not there. */
-function place(job: JobInManifest, code: FindingCode): Span | undefined {
+function place(job: JobInManifest, { code, proof }: Finding): Span | undefined {
+  const { places } = job;
   switch (code) {
     case 'completions-below-depth':
     case 'completions-above-depth':
@@ -72,8 +114,20 @@ function place(job: JobInManifest, code: FindingCode): Span | undefined {
       return job.queue?.span;
     case 'placeholder-image':
     case 'image-pull':
-    case 'worker-hides-failures':
       return job.image?.span;
+    case 'worker-hides-failures':
+      return proof.source === 'manifest' ? places.command : job.image?.span;
+    case 'logs-lost-on-failure':
+      return places.restartPolicy;
+    case 'policy-cannot-work':
+      return proof.policy === 'podReplacementPolicy' ? places.podReplacementPolicy : places.restartPolicy;
+    case 'backoff-limit-low':
+      return places.backoffLimit ?? job.completions?.span;
+    case 'parallelism-above-completions':
+      return job.parallelism?.span;
+    case 'ttl-too-short':
+      return places.ttlSecondsAfterFinished;
+    case 'broker-not-here':
     case 'broker-unreachable':
     case 'plaintext-credentials':
       return job.broker?.span;

@@ -1,35 +1,39 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
-import { CONTEXT_KEYS } from '../ids.ts';
-import { registerDiagnostics } from './diagnostics.ts';
-import { registerLens } from './lens.ts';
-import { Manifests, reading } from './manifests.ts';
-import { Outlooks } from './outlook.ts';
-import { registerQuickFixes } from './quickFixes.ts';
+import { isManifestText } from './manifestText.ts';
 
-/** Everything that a job.yaml shows in the editor. */
+/** How long (ms) typing has to pause until a text is looked at. */
+const PAUSE = 200;
+
+/**
+ * Everything that a job.yaml shows in the editor. It is loaded when there is the first text that looks like a run; until
+ * then documents cost a look at their text.
+ */
 export function registerEditor(app: App): vscode.Disposable {
-  const manifests = new Manifests();
-  const outlooks = new Outlooks(app, manifests);
-  return vscode.Disposable.from(
-    manifests,
-    outlooks,
-    registerLens(manifests, outlooks),
-    registerDiagnostics(manifests, outlooks),
-    registerQuickFixes(outlooks),
-    keepContextKey(manifests),
-  );
-}
-
-/** Keeps the key that decides whether the editor's title and menu offer Run Job. */
-function keepContextKey(manifests: Manifests): vscode.Disposable {
-  let last: boolean | undefined;
-  const set = () => {
-    const document = vscode.window.activeTextEditor?.document;
-    const is = document !== undefined && reading(document) !== undefined;
-    if (is !== last) void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.manifest, is);
-    last = is;
+  let live: vscode.Disposable | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  let found = false;
+  const look = (documents: readonly vscode.TextDocument[]) => {
+    if (found || !documents.some(isManifestText)) return;
+    found = true;
+    waiting.dispose();
+    void import('./liveManifests.ts').then(({ registerLiveManifests }) => {
+      if (!ended) live = registerLiveManifests(app);
+    });
   };
-  set();
-  return vscode.Disposable.from(vscode.window.onDidChangeActiveTextEditor(set), manifests.onDidChange(set));
+  const waiting = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(document => look([document])),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => look([document]), PAUSE);
+    }),
+  );
+  look(vscode.workspace.textDocuments);
+  return new vscode.Disposable(() => {
+    ended = true;
+    clearTimeout(timer);
+    waiting.dispose();
+    live?.dispose();
+  });
 }

@@ -3,7 +3,8 @@ import type { JobInManifest } from '../../workload/manifest.ts';
 import { explain } from '../explain.ts';
 import { COMMANDS } from '../ids.ts';
 import { messages, since } from '../text.ts';
-import { MANIFEST_SELECTOR, type Manifests, reading } from './manifests.ts';
+import { type Manifests, reading } from './manifests.ts';
+import { MANIFEST_SELECTOR } from './manifestText.ts';
 import type { Outlook, Outlooks } from './outlook.ts';
 
 /** Above each Job of a manifest: what its queue holds and the run that fits it. */

@@ -1,19 +1,13 @@
 import * as vscode from 'vscode';
-import { looksLikeRun } from '../../workload/looksLikeRun.ts';
 import type { JobInManifest, Problem } from '../../workload/manifest.ts';
 import { loadedReader, manifestReader, onDidLoadReader } from '../manifestReader.ts';
+import { isManifestText, isYaml } from './manifestText.ts';
 
 /** What a document says, read once a version. */
 export interface Reading {
   jobs: JobInManifest[];
   problems: Problem[];
 }
-
-/** The documents that may hold a manifest; git's old versions in a diff are not worked on. */
-export const MANIFEST_SELECTOR: vscode.DocumentSelector = ['file', 'untitled'].flatMap(scheme => [
-  { scheme, language: 'yaml' },
-  { scheme, pattern: '**/*.{yaml,yml}' },
-]);
 
 /** How long (ms) typing has to pause until a document is read again. */
 const PAUSE = 200;
@@ -24,7 +18,7 @@ const readings = new WeakMap<vscode.TextDocument, { version: number; reading: Re
 export function reading(document: vscode.TextDocument): Reading | undefined {
   const known = readings.get(document);
   if (known?.version === document.version) return known.reading;
-  const isManifest = vscode.languages.match(MANIFEST_SELECTOR, document) > 0 && looksLikeRun(document.getText());
+  const isManifest = isManifestText(document);
   const reader = loadedReader();
   if (isManifest && !reader) {
     void manifestReader();
@@ -52,11 +46,11 @@ export class Manifests implements vscode.Disposable {
         if (reading(document)) this.#changed.fire(document);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && this.#concerns(document)) this.#later(document);
+        if (contentChanges.length > 0 && isYaml(document)) this.#later(document);
       }),
       vscode.workspace.onDidCloseTextDocument(document => {
         this.#forget(document);
-        if (vscode.languages.match(MANIFEST_SELECTOR, document) > 0) this.#changed.fire(document);
+        if (isYaml(document)) this.#changed.fire(document);
       }),
     );
   }
@@ -75,10 +69,6 @@ export class Manifests implements vscode.Disposable {
   dispose(): void {
     for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#ending.dispose();
-  }
-
-  #concerns(document: vscode.TextDocument): boolean {
-    return vscode.languages.match(MANIFEST_SELECTOR, document) > 0;
   }
 
   #later(document: vscode.TextDocument): void {

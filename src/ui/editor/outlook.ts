@@ -13,7 +13,7 @@ export interface Outlook {
   /** undefined: not known (yet). */
   queue: QueueLook | undefined;
   /** What the active Jobs on the queue still take. */
-  claims: Claim[];
+  claims: (Claim & { name: string })[];
   /** What a run would need now; undefined: not known. */
   needed: ReturnType<typeof completionsFor> | undefined;
 }
