@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { docker } from '../lab/docker.ts';
+import { kubectl } from '../lab/kubectl.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
 import { packageExtension } from '../package.ts';
@@ -12,6 +14,7 @@ import { type Editor, openEditor, withEvidence } from './editor/driver.ts';
 
 const MINUTE = 60_000;
 const id = Date.now().toString(36);
+const namespace = `image-${id}`;
 const CLOSED = 'registry that wants a login';
 let lab: LabStatus;
 let folder: string;
@@ -21,10 +24,11 @@ let image: string;
 
 before(async () => {
   lab = await labUp();
+  await kubectl(['create', 'namespace', namespace]);
   image = `${lab.registry}/test-image-${id}/fruit:1`;
   folder = await mkdtemp(join(tmpdir(), 'kwq-image-'));
   programs = await mkdtemp(join(tmpdir(), 'kwq-programs-'));
-  await writeFile(join(folder, 'items.txt'), 'apple\n$(touch /tmp/x) "banana"\npoison\n');
+  await writeFile(join(folder, 'items.txt'), 'apple\n$(touch /tmp/x) "banana"\npoison\nsleep\n');
   await writeWorker('.', '<registry>/fruit');
   await standIn('kind');
   // The editor takes PATH from a login shell, as on a desktop.
@@ -46,6 +50,7 @@ before(async () => {
 
 after(async () => {
   await editor?.close();
+  await kubectl(['delete', 'namespace', namespace, '--wait=false']);
   for (const path of [folder, programs]) await rm(path, { recursive: true, force: true });
 });
 
@@ -117,6 +122,31 @@ see('a line is tried on the image as its standard input, and the end is said as 
   assert.match(failed, /cannot work on poison/);
 });
 
+see('a try that is cancelled leaves no container behind', async () => {
+  const containers = async () =>
+    (await docker(['ps', '--all', '--quiet', '--filter', `ancestor=${image}`])).trim().split('\n').filter(Boolean);
+  await editor.openFile('items.txt');
+  await editor.goTo(4);
+  await editor.runCommand('Work Queue: Try Worker on a Line');
+  await editor.wait('the container of the try', async () => (await containers()).length === 1);
+  await (await editor.progress('Trying the Worker')).cancel();
+  await editor.wait('the container to be gone', async () => (await containers()).length === 0);
+});
+
+see('Pods whose image is not there are told of in the Jobs view, with the cause', async () => {
+  const container = { name: 'c', image: tagged('nosuch'), env: [{ name: 'QUEUE', value: 'job1' }] };
+  const spec = { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers: [container] };
+  const body = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pulling' }, spec: { template: { spec } } };
+  await kubectl(['create', '-n', namespace, '-f', '-'], { input: JSON.stringify(body) });
+  await editor.treeExpand('Jobs', 'pulling');
+  await editor.treeRow(
+    'Jobs',
+    /^The registry does not have the image\. (ErrImagePull|ImagePullBackOff): 1 Pod, first pulling-/,
+  );
+  await editor.screenshot('87-image-pull');
+  await kubectl(['delete', 'job', 'pulling', '-n', namespace]);
+});
+
 see('a registry that wants a login is told of with the command, and the login is one click away', async () => {
   const server = createServer((_request, response) => {
     response.writeHead(401, { 'WWW-Authenticate': `Basic realm="${CLOSED}"` }).end();
@@ -182,11 +212,14 @@ see('a load that fails says which cluster and what its program said', async () =
 
 const WORKER = `#!/usr/bin/env python3
 import sys
+import time
 
 item = sys.stdin.read()
 if item == "poison":
     print("cannot work on poison")
     sys.exit(3)
+if item == "sleep":
+    time.sleep(600)
 print(f"Processing {item}")
 `;
 
@@ -246,6 +279,7 @@ async function standIn(name: string): Promise<void> {
 async function twoContexts(): Promise<string> {
   const config = JSON.parse(await readFile(lab.kubeconfig, 'utf8'));
   const [context] = config.contexts;
+  context.context.namespace = namespace;
   config.contexts.push({ ...context, name: 'kind-dev' });
   const file = join(programs, 'kubeconfig');
   await writeFile(file, JSON.stringify(config), { mode: 0o600 });
