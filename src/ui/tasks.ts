@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { imageProblem } from './commands/worker/imageName.ts';
 import { findWorkers } from './commands/worker/workerFolder.ts';
 import { TASK_TYPE } from './ids.ts';
-import { type ImageMade, runImageChain } from './imageChain.ts';
+import type { ImageMade } from './imageChain.ts';
 import { IMAGE_ACTIONS, type ImageAction, type ImageStep } from './imageSteps.ts';
 import { currentLocalCluster } from './nodePlatform.ts';
 import { type Script, ScriptTerminal } from './scriptTerminal.ts';
@@ -112,6 +112,8 @@ export function imageTask(
   const name = action.replaceAll('-', ' ');
   const script: Script = async (write, signal) => {
     const onStep = watcher?.onStep ?? (() => {});
+    // A part of the commands' own file: nothing of it is needed before a task runs.
+    const { runImageChain } = await import('./commands/index.ts');
     const chain = runImageChain(app, { workspace, definition, write, onStep, signal });
     watcher?.onStart(chain);
     await chain;

@@ -25,7 +25,7 @@ const SIGNS: [RegExp, ImageTrouble][] = [
     /cannot connect to the docker daemon|error during connect|connect to the docker daemon socket|cannot connect to podman|rootless containerd not running|cannot access containerd socket/i,
     'no-daemon',
   ],
-  [/image does not exist locally|image not known|no such image/i, 'not-built'],
+  [/image does not exist locally|image not known|no such image|not present locally/i, 'not-built'],
   [
     /exec format error|no match for platform in manifest|no matching manifest for|no image found in (?:image index|manifest list) for architecture/i,
     'wrong-architecture',

@@ -21,6 +21,7 @@ let folder: string;
 let programs: string;
 let editor: Editor;
 let image: string;
+let closedImage = '';
 
 before(async () => {
   lab = await labUp();
@@ -51,6 +52,8 @@ before(async () => {
 after(async () => {
   await editor?.close();
   await kubectl(['delete', 'namespace', namespace, '--wait=false']);
+  const built = [image, tagged('task'), `fruit-${id}:1`, closedImage].filter(Boolean);
+  await docker(['image', 'rm', '--force', ...built]).catch(() => {});
   for (const path of [folder, programs]) await rm(path, { recursive: true, force: true });
 });
 
@@ -155,10 +158,11 @@ see('a registry that wants a login is told of with the command, and the login is
   await new Promise(resolve => server.once('listening', resolve));
   try {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await writeWorker('closed', `${host}/fruit:1`);
+    closedImage = `${host}/fruit:1`;
+    await writeWorker('closed', closedImage);
     await editor.openFile('closed/Dockerfile');
     await editor.editorContext('Build and Push Worker Image');
-    const refused = await editor.notification(`${host}/fruit:1 was not pushed: ${host} wants a login`, {
+    const refused = await editor.notification(`${closedImage} was not pushed: ${host} wants a login`, {
       timeout: MINUTE,
     });
     assert.match(refused.text, new RegExp(`Log in with: docker login ${host}$`));

@@ -37,6 +37,8 @@ import { logIn } from './worker/logIn.ts';
 import { pushImage } from './worker/pushImage.ts';
 import { tryWorker } from './worker/tryWorker.ts';
 
+export { runImageChain } from '../imageChain.ts';
+
 /** Every command of the product and the function that does it. */
 export const commands: CommandTable = {
   [COMMANDS.startBroker]: startBroker,

@@ -170,6 +170,7 @@ const PUSHES: [string, string | undefined][] = [
   ['received unexpected HTTP status: 503 Service Unavailable', 'registry-failed'],
   ['An image does not exist locally with the tag: me/denied', 'not-built'],
   ['Error: docker.io/me/app:1: image not known', 'not-built'],
+  ['ERROR: image: "app:1" not present locally', 'not-built'],
   ['Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'no-daemon'],
   ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', 'no-daemon'],
   ['The push refers to repository [127.0.0.1:5000/t/denied/not-found]\n1: digest: sha256:ab size: 1', undefined],
