@@ -1,5 +1,6 @@
+import { asObject } from './jsonObject.ts';
 import { changesOnly, placeIn, specOf, textScalar } from './manifestEdit.ts';
-import { asObject, brokerContainer, containersOf, envIndex, type JobPlace } from './manifestJobs.ts';
+import { brokerContainer, containersOf, envIndex, type JobPlace } from './manifestJobs.ts';
 import { type Cursor, walk } from './yamlCursor.ts';
 import { endOf, fieldEdit, indentOf, lineBreakAfter, type TextEdit } from './yamlEdit.ts';
 import type { Json, JsonObject } from './yamlValue.ts';

@@ -1,5 +1,6 @@
+import { asObject } from './jsonObject.ts';
 import { checkDocument, checkJob, type Refuse } from './manifestChecks.ts';
-import { asObject, brokerContainer, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
+import { brokerContainer, containersOf, envIndex, type JobPlace, jobsIn } from './manifestJobs.ts';
 import { type Problem, problemAt, readYaml } from './yaml.ts';
 import { spanAt, walk } from './yamlCursor.ts';
 import type { Span } from './yamlTree.ts';

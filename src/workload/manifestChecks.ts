@@ -1,4 +1,5 @@
-import { asObject, containersOf, type JobPlace } from './manifestJobs.ts';
+import { asObject } from './jsonObject.ts';
+import { containersOf, type JobPlace } from './manifestJobs.ts';
 import type { YamlDocument } from './yaml.ts';
 import { type Cursor, cursorAt, spanAt, walk } from './yamlCursor.ts';
 import type { Span } from './yamlTree.ts';

@@ -1,4 +1,5 @@
-import { asObject, containersOf, type JobPlace, jobsIn } from './manifestJobs.ts';
+import { asObject } from './jsonObject.ts';
+import { containersOf, type JobPlace, jobsIn } from './manifestJobs.ts';
 import { readYaml } from './yaml.ts';
 import { walk } from './yamlCursor.ts';
 import { applied, fieldEdit, type TextEdit } from './yamlEdit.ts';

@@ -1,3 +1,4 @@
+import { asObject } from './jsonObject.ts';
 import type { YamlDocument } from './yaml.ts';
 import { type Cursor, cursorAt, walk } from './yamlCursor.ts';
 import type { Json, JsonObject } from './yamlValue.ts';
@@ -52,9 +53,4 @@ export function envIndex(container: JsonObject, name: string): number | undefine
 export function brokerContainer(job: JsonObject, worker: number): number | undefined {
   const containers = containersOf(job);
   return [worker, ...containers.keys()].find(i => envIndex(containers[i] ?? {}, 'BROKER_URL') !== undefined);
-}
-
-/** The value when it is an object, else an empty one. */
-export function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

@@ -19,8 +19,9 @@ const IS_QUEUE = /(?:^|[\s{,])["']?name["']?\s*:\s*["']?QUEUE\b/;
  */
 export function valueAt(text: string, offset: number): ValueAt | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const match = KEY.exec(text.slice(lineStart, offset));
-  if (!match) return undefined;
+  const before = text.slice(lineStart, offset);
+  const match = KEY.exec(before);
+  if (!match || /(?:^|\s)#/.test(before)) return undefined;
   const [, , key, space = '', quote = '', written = ''] = match;
   const rest = /^[^"'\s,{}#]*/.exec(text.slice(offset, offset + 1000))?.[0] ?? '';
   const span = { start: offset - written.length, end: offset + rest.length };

@@ -1,7 +1,7 @@
 import { DEFAULT_BACKOFF_LIMIT, fittingBackoffLimit, isBackoffLimitLow } from '../backoffLimit.ts';
 import type { Finding, Remedy } from '../findings.ts';
+import { asObject } from '../jsonObject.ts';
 import type { JobInManifest } from '../manifest.ts';
-import { asObject } from '../manifestJobs.ts';
 import type { JsonObject } from '../yamlValue.ts';
 
 /** Seconds: what is over is deleted after a day, when its result has been seen. */
