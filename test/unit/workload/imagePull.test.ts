@@ -157,6 +157,7 @@ test('what has another reason is not about the image', () => {
 });
 
 const DENIED = 'denied: requested access to the resource is denied';
+const PODMAN = 'Error: trying to reuse blob sha256:ac25 at destination: pinging container registry';
 const PUSHES: [string, string | undefined][] = [
   ['no basic auth credentials', 'no-access'],
   [`The push refers to repository [docker.io/x/y]\n${DENIED}`, 'no-access'],
@@ -173,6 +174,14 @@ const PUSHES: [string, string | undefined][] = [
   ['ERROR: image: "app:1" not present locally', 'not-built'],
   ['Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'no-daemon'],
   ['permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', 'no-daemon'],
+  [
+    `${PODMAN} 127.0.0.1:5999: Get "https://127.0.0.1:5999/v2/": dial tcp 127.0.0.1:5999: connect: connection refused`,
+    'unreachable',
+  ],
+  [`${PODMAN} h/t/w: unauthorized: authentication required`, 'no-access'],
+  [`${PODMAN} h: invalid status code from registry 403 (Forbidden)`, 'no-access'],
+  [`${PODMAN} h: Get "https://h/v2/": x509: cannot validate certificate for 10.0.0.1`, 'certificate'],
+  [`${PODMAN} h: Get "https://h/v2/": http: server gave HTTP response to HTTPS client`, 'plain-http'],
   ['The push refers to repository [127.0.0.1:5000/t/denied/not-found]\n1: digest: sha256:ab size: 1', undefined],
 ];
 for (const [output, trouble] of PUSHES) {
