@@ -29,7 +29,7 @@ export function findIn(document: vscode.TextDocument, outlooks: Outlooks, surrou
       queue: outlook?.queue,
       claims: outlook?.queue && outlook.claims,
       services: surroundings.services(job),
-      dockerfile: job.queue && surroundings.dockerfile(document),
+      dockerfile: job.queue || job.broker ? surroundings.dockerfile(document) : undefined,
     });
     return found.map(finding => ({ finding, index, job, diagnostic: diagnostic(document, job, finding) }));
   });
