@@ -28,7 +28,9 @@ export async function imageWarning(
     const { lookInRegistry } = await app.model.cluster.api();
     const [registry, nodes] = await Promise.all([lookInRegistry({ image, signal: inTime }), knownNodes(app, inTime)]);
     const verdict = judgeImage({ image, alwaysPulls: alwaysPulls(image, o.pullPolicy), registry, nodes });
-    return verdict && (await words(app, image, verdict, inTime));
+    const warning = verdict && (await words(app, image, verdict, inTime));
+    signal.throwIfAborted();
+    return warning;
   } catch {
     signal.throwIfAborted();
     return undefined;
