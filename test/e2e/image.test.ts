@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as forward } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -152,8 +152,19 @@ see('Pods whose image is not there are told of in the Jobs view, with the cause'
 });
 
 see('a registry that wants a login is told of with the command, and the login is one click away', async () => {
-  const server = createServer((_request, response) => {
-    response.writeHead(401, { 'WWW-Authenticate': `Basic realm="${CLOSED}"` }).end();
+  const server = createServer((request, response) => {
+    if (request.headers.authorization !== `Basic ${Buffer.from('me:secret').toString('base64')}`) {
+      response.writeHead(401, { 'WWW-Authenticate': `Basic realm="${CLOSED}"` }).end();
+      return;
+    }
+    const [host, port] = lab.registry.split(':');
+    const { method, url: path, headers } = request;
+    request.pipe(
+      forward({ host, port, method, path, headers }, answer => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      }),
+    );
   });
   server.listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
@@ -171,6 +182,11 @@ see('a registry that wants a login is told of with the command, and the login is
     await refused.click('Log In and Push');
     await editor.terminal(/Username/);
     await editor.screenshot('84-login-terminal');
+    await editor.page.keyboard.type('me\n');
+    await editor.terminal(/Password/);
+    await editor.page.keyboard.type('secret\n');
+    const pushed = await editor.notification(`${closedImage} is pushed.`, { timeout: MINUTE });
+    await pushed.dismiss();
   } finally {
     server.closeAllConnections();
     server.close();
