@@ -13,8 +13,8 @@ interface Account {
   looks: RunLook[];
   /** Messages published from here when it was first seen: the clocks of cluster and editor need not agree. */
   publishedBefore: number;
-  /** The other Jobs on its queue that were seen active beside or after it, also those that have been deleted since. */
-  others: Set<string>;
+  /** How many Jobs on its queue were seen active, and were no more, before it was first seen. */
+  runsBefore: number;
   /** It was started here, so its end is told also when it came while the editor was closed. */
   followed: boolean;
 }
@@ -24,6 +24,8 @@ export class RunAccounts {
   readonly #queues: QueuesOfRuns;
   readonly #shortageOf: (uid: string) => string | undefined;
   readonly #accounts = new Map<string, Account>();
+  /** The Jobs that were seen active, by their queues, also those that have been deleted since. */
+  readonly #seenActive = new Map<string, Set<string>>();
 
   constructor(queues: QueuesOfRuns, shortageOf: (uid: string) => string | undefined) {
     this.#queues = queues;
@@ -36,12 +38,18 @@ export class RunAccounts {
    */
   look(jobs: readonly JobRow[], podsOf: (uid: string) => PodRow[], followed: ReadonlySet<string>): Set<string> {
     const ended = new Set<string>();
-    const active = Map.groupBy(jobs.filter(isActive), job => job.queue);
+    const active = Map.groupBy(jobs.filter(isActive), job => job.queue ?? '');
+    for (const [queue, runs] of active) {
+      const seen = this.#seenActive.get(queue) ?? new Set();
+      this.#seenActive.set(queue, seen);
+      for (const { uid } of runs) seen.add(uid);
+    }
     for (const job of jobs) {
       if (job.queue === undefined) continue;
-      const account = this.#accountOf(job.uid, job.queue, followed.has(job.uid));
+      const beside = active.get(job.queue)?.length ?? 0;
+      const account = this.#accountOf(job.uid, job.queue, beside, followed.has(job.uid));
       const before = account.looks;
-      const look = this.#lookAt(job, job.queue, podsOf(job.uid), account, active.get(job.queue) ?? []);
+      const look = this.#lookAt(job, job.queue, podsOf(job.uid), account, beside);
       account.looks = keepLooks(before, look);
       if (isTold(account) && !lookAfterEnd(before) && lookAfterEnd(account.looks)) ended.add(job.uid);
     }
@@ -62,22 +70,23 @@ export class RunAccounts {
     );
   }
 
-  #accountOf(uid: string, queue: string, followed: boolean): Account {
+  #accountOf(uid: string, queue: string, active: number, followed: boolean): Account {
     const account = this.#accounts.get(uid) ?? {
       looks: [],
       publishedBefore: this.#queues.published(queue),
-      others: new Set(),
+      runsBefore: (this.#seenActive.get(queue)?.size ?? 0) - active,
       followed,
     };
     this.#accounts.set(uid, account);
     return account;
   }
 
-  /** @param active the active Jobs on the run's queue, itself among them */
-  #lookAt(job: JobRow, queue: string, pods: PodRow[], account: Account, active: JobRow[]): RunLook {
-    const { publishedBefore, others } = account;
-    const beside = active.filter(other => other.uid !== job.uid);
-    for (const { uid } of beside) others.add(uid);
+  /** @param active how many Jobs on the run's queue are active, itself among them */
+  #lookAt(job: JobRow, queue: string, pods: PodRow[], account: Account, active: number): RunLook {
+    const { publishedBefore, runsBefore } = account;
+    const seen = this.#seenActive.get(queue);
+    const others = (seen?.size ?? 0) - runsBefore - (seen?.has(job.uid) ? 1 : 0);
+    const otherRuns = active - (isActive(job) ? 1 : 0);
     return {
       at: performance.now(),
       job,
@@ -85,8 +94,8 @@ export class RunAccounts {
       queue: this.#queueLookOf(queue),
       depthAtStart: job.depthAtStart,
       publishedSince: this.#queues.published(queue) - publishedBefore,
-      otherRuns: beside.length,
-      otherRunsEnded: others.size - beside.length,
+      otherRuns,
+      otherRunsEnded: others - otherRuns,
       shortage: this.#shortageOf(job.uid),
     };
   }
