@@ -3,6 +3,7 @@ import type { BrokerPlaces } from './brokerPlaces.ts';
 import { Brokers } from './brokers.ts';
 import { ClusterLink, type ClusterLinkOptions } from './clusterLink.ts';
 import type { Queues } from './queues.ts';
+import { Rights } from './rights.ts';
 import { Runs, type RunsOptions } from './runs.ts';
 
 export interface ModelOptions extends ClusterLinkOptions, Omit<BrokerPlaces, 'cluster'>, RunsOptions {
@@ -15,9 +16,11 @@ export class Model {
   readonly cluster: ClusterLink;
   readonly brokers: Brokers;
   readonly runs: Runs;
+  readonly rights: Rights;
 
   constructor(options: ModelOptions) {
     this.cluster = new ClusterLink(options);
+    this.rights = new Rights(this.cluster);
     this.brokers = new Brokers({ ...options, cluster: this.cluster }, async () => [
       ...(await options.queues()),
       ...this.runs.activeQueues,
