@@ -4,6 +4,11 @@ import type { JobReference } from './patchJob.ts';
 import { resourcePath } from './resourcePath.ts';
 import { BEFORE_STOP } from './stopJob.ts';
 
+/** The annotation of a run that does what another Job has left: that Job's name. */
+export const REST = 'work-queue.vscode/rest';
+
+const SHAPE = 'work-queue.vscode/shape';
+
 type Fields = Record<string, unknown>;
 
 /** Set by the API server on a Job and its template, from the Job's own name and uid. */
@@ -35,6 +40,8 @@ export function asManifest(job: Fields): Fields {
   const template = record(spec.template);
   const ofTemplate = record(template.metadata);
   const isManual = spec.manualSelector === true;
+  // Where neither completions nor parallelism was given, the server has put 1 for both.
+  const isFilledIn = annotations[SHAPE] === 'many-items' && spec.completions === 1 && spec.parallelism === 1;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -45,7 +52,10 @@ export function asManifest(job: Fields): Fields {
       annotations: without(annotations, isOfRun),
     },
     spec: {
-      ...without(spec, key => key === 'suspend' || (key === 'selector' && !isManual)),
+      ...without(
+        spec,
+        key => key === 'suspend' || (key === 'selector' && !isManual) || (key === 'completions' && isFilledIn),
+      ),
       template: {
         ...template,
         metadata: {
@@ -61,7 +71,7 @@ const isGeneratedLabel = (key: string) => GENERATED_LABELS.includes(key);
 
 /** The shape of the worker is the manifest's; the ledger is the run's. */
 function isOfRun(key: string): boolean {
-  const isOurs = key.startsWith('work-queue.vscode/') && key !== 'work-queue.vscode/shape';
+  const isOurs = key.startsWith('work-queue.vscode/') && key !== SHAPE;
   return isOurs || key.startsWith('batch.kubernetes.io/') || key === 'kubectl.kubernetes.io/last-applied-configuration';
 }
 

@@ -50,6 +50,6 @@ function nextSteps({ job, findings }: Run): Action[] {
     args: [{ kind: 'job', uid: job.uid }],
   };
   const rest = findings.flatMap(finding => finding.remedies).find(({ action }) => action === 'run-rest');
-  const run = rest && remedyAction(rest, { queue: job.queue });
+  const run = rest && remedyAction(rest, { job: job.uid });
   return run ? [run, describe] : [describe];
 }

@@ -31,6 +31,12 @@ export const COMMANDS = {
   logIn: 'workQueue.logIn',
   tryWorker: 'workQueue.tryWorker',
   runJob: 'workQueue.runJob',
+  publishAndRun: 'workQueue.publishAndRun',
+  runRest: 'workQueue.runRest',
+  suspendJob: 'workQueue.suspendJob',
+  resumeJob: 'workQueue.resumeJob',
+  setParallelism: 'workQueue.setParallelism',
+  stopJob: 'workQueue.stopJob',
   describeJob: 'workQueue.describeJob',
   deleteJob: 'workQueue.deleteJob',
   showPodLog: 'workQueue.showPodLog',
@@ -67,6 +73,10 @@ export const CONTEXT_KEYS = {
   manifest: 'workQueue.isManifest',
   /** kind | minikube | k3d when the chosen context is such a cluster, else empty. */
   localCluster: 'workQueue.localCluster',
+  /** What the user may do in one of the namespaces shown at least, or what is not known. */
+  mayCreateJobs: 'workQueue.may.createJobs',
+  mayPatchJobs: 'workQueue.may.patchJobs',
+  mayDeleteJobs: 'workQueue.may.deleteJobs',
 } as const;
 
 export const TASK_TYPE = 'workQueue';

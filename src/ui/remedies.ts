@@ -55,7 +55,7 @@ export function remedyAction(remedy: Remedy, { job, queue, uri }: RemedySubject)
   const label = remedyLabel(remedy);
   switch (remedy.action) {
     case 'run-rest':
-      return queue === undefined ? undefined : { label, command: COMMANDS.runJob, args: [{ queue }] };
+      return job === undefined ? undefined : { label, command: COMMANDS.runRest, args: [{ kind: 'job', uid: job }] };
     case 'delete-job':
       return job === undefined ? undefined : { label, command: COMMANDS.deleteJob, args: [{ kind: 'job', uid: job }] };
     case 'create-queue':

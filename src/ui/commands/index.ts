@@ -7,10 +7,15 @@ import { chooseContext, chooseNamespace, chooseNamespaces } from './cluster/choo
 import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
 import { filterJobs } from './job/filterJobs.ts';
+import { publishAndRun } from './job/publishAndRun.ts';
 import { runJob } from './job/runJob.ts';
+import { runRest } from './job/runRest.ts';
+import { setParallelism } from './job/setParallelism.ts';
 import { showJobLog } from './job/showJobLog.ts';
 import { showPodLog } from './job/showPodLog.ts';
 import { showPreviousLog } from './job/showPreviousLog.ts';
+import { stopJob } from './job/stopJob.ts';
+import { resumeJob, suspendJob } from './job/suspendJob.ts';
 import { filterLog } from './log/filterLog.ts';
 import { saveLog } from './log/saveLog.ts';
 import { copyMessages } from './queue/copyMessages.ts';
@@ -74,6 +79,12 @@ export const commands: CommandTable = {
   [COMMANDS.logIn]: logIn,
   [COMMANDS.tryWorker]: tryWorker,
   [COMMANDS.runJob]: runJob,
+  [COMMANDS.publishAndRun]: publishAndRun,
+  [COMMANDS.runRest]: runRest,
+  [COMMANDS.suspendJob]: suspendJob,
+  [COMMANDS.resumeJob]: resumeJob,
+  [COMMANDS.setParallelism]: setParallelism,
+  [COMMANDS.stopJob]: stopJob,
   [COMMANDS.describeJob]: describeJob,
   [COMMANDS.deleteJob]: deleteJob,
   [COMMANDS.showPodLog]: showPodLog,

@@ -39,7 +39,7 @@ test('menus name commands, context keys and views that exist', () => {
   const known = new Set<string>([...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS)]);
   for (const { command, when = '' } of Object.values(contributes.menus).flat()) {
     assert.ok(Object.values<string>(COMMANDS).includes(command), command);
-    for (const key of when.match(/\bworkQueue\.\w+/g) ?? []) assert.ok(known.has(key), `${key} in "${when}"`);
+    for (const key of when.match(/\bworkQueue\.[\w.]+/g) ?? []) assert.ok(known.has(key), `${key} in "${when}"`);
   }
 });
 

@@ -10,10 +10,16 @@ export type JobTarget = { kind: 'job'; uid: string };
 export type PodTarget = { kind: 'pod'; uid: string; jobUid: string };
 
 /**
+ * @param fits which Jobs are to choose from
  * @returns the Job of the row; without one, the Job picked from those of the namespace
  * @throws UserError when it is gone or there is none; CancellationError; ClusterError
  */
-export async function chooseJob(app: App, target: JobTarget | undefined, title: string): Promise<JobRow> {
+export async function chooseJob(
+  app: App,
+  target: JobTarget | undefined,
+  title: string,
+  fits: (job: JobRow) => boolean = () => true,
+): Promise<JobRow> {
   if (target?.kind === 'job') {
     const run = app.model.runs.find(target.uid);
     if (!run) throw new UserError(vscode.l10n.t('That Job is not there any more.'), { warning: true });
@@ -21,7 +27,7 @@ export async function chooseJob(app: App, target: JobTarget | undefined, title: 
   }
   const { listJobs } = await app.model.cluster.api();
   const cluster = await app.model.cluster.get();
-  const jobs = await listJobs(cluster, cluster.namespace);
+  const jobs = (await listJobs(cluster, cluster.namespace)).filter(fits);
   jobs.sort((a, b) => b.created - a.created);
   const none = vscode.l10n.t('There is no Job in namespace {0} of context {1}.', cluster.namespace, cluster.context);
   return pick(

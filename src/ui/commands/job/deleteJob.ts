@@ -3,16 +3,19 @@ import type { JobRow } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { jobWords, pods } from '../../text.ts';
+import { changeJob, needRight } from './changeJob.ts';
 import { chooseJob, type JobTarget } from './chooseJob.ts';
+import { podsEnd } from './podsEnd.ts';
 
-/** Command: deletes a Job and its Pods, after asking. */
+/** Command: deletes a Job and its Pods, after asking, and waits for the Pods to end. */
 export async function deleteJob(app: App, target?: JobTarget): Promise<void> {
   const job = await chooseJob(app, target, vscode.l10n.t('Delete which Job?'));
-  const cluster = await app.model.cluster.get();
-  const api = await app.model.cluster.api();
   const { namespace, name, uid } = job;
+  await needRight(app, 'deleteJobs', namespace);
+  const cluster = await app.model.cluster.get();
+  const { describeJob } = await app.model.cluster.api();
   const described = await withProgress(vscode.l10n.t('Reading Job {0}', name), signal =>
-    api.describeJob(cluster, { namespace, name, signal }),
+    describeJob(cluster, { namespace, name, signal }),
   );
   // What is asked about is what is deleted: a Job of the same name that has come since is another one.
   const now = described.job.uid === uid ? described.job : job;
@@ -22,9 +25,23 @@ export async function deleteJob(app: App, target?: JobTarget): Promise<void> {
     vscode.l10n.t('Delete'),
   );
   if (answer === undefined) throw new vscode.CancellationError();
-  await withProgress(vscode.l10n.t('Deleting Job {0}', name), signal =>
-    api.deleteJob(cluster, { namespace, name, uid, signal }),
+  const left = await changeJob(
+    app,
+    { job, right: 'deleteJobs', title: vscode.l10n.t('Deleting Job {0}', name) },
+    async tools => {
+      await tools.api.deleteJob(tools.cluster, { namespace, name, uid, signal: tools.signal });
+      return podsEnd(tools, job);
+    },
   );
+  if (left > 0) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Job {0} is deleted, but {1} did not end in time (is their node lost?). Until they do, they may take messages of the next run.',
+        name,
+        pods(left),
+      ),
+    );
+  }
 }
 
 function details(job: JobRow, context: string, podCount: number): string {

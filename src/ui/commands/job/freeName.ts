@@ -10,8 +10,3 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
     if (!taken.has(candidate)) return candidate;
   }
 }
-
-/** @returns whether Kubernetes takes it as the name of a Job whose Pods carry it as a label (RFC 1123) */
-export function isJobName(name: string): boolean {
-  return name.length <= NAME_AT_MOST && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
-}

@@ -2,7 +2,10 @@
 export interface RunFacts {
   name: string;
   namespace: string;
-  completions: number;
+  /** undefined: Pods take messages until there are no more. */
+  completions: number | undefined;
+  /** Another one than the manifest's. */
+  backoffLimit?: number | undefined;
   /** The ledger: what the Job carries so that its account can be made later. */
   annotations: Record<string, string>;
 }
@@ -18,7 +21,11 @@ export function runBody(manifest: Record<string, unknown>, run: RunFacts): Recor
       namespace: run.namespace,
       annotations: { ...record(metadata.annotations), ...run.annotations },
     },
-    spec: { ...record(manifest.spec), completions: run.completions },
+    spec: {
+      ...record(manifest.spec),
+      ...(run.completions === undefined ? {} : { completions: run.completions }),
+      ...(run.backoffLimit === undefined ? {} : { backoffLimit: run.backoffLimit }),
+    },
   };
 }
 

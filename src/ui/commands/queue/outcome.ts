@@ -12,12 +12,20 @@ interface Button {
   run: () => unknown;
 }
 
+/** @returns whether every item is in the queue, once, as the preview showed it */
+export const isWhole = (ended: Ended): boolean => isArrived(ended) && !ended.hasChanged;
+
+function isArrived({ outcome, summary }: Ended): boolean {
+  const { ended, lostByBroker, maybeDoubled } = outcome;
+  return notConfirmed(outcome, summary).length === 0 && ended === 'done' && lostByBroker + maybeDoubled === 0;
+}
+
 /** Tells what became of a publication, with what can be done next as buttons. */
 export function reportOutcome(app: App, o: Ended & { source: ItemSource; canGoOn: boolean }): void {
   const { outcome } = o;
   const lines = notConfirmed(outcome, o.summary);
-  const isGood = lines.length === 0 && outcome.ended === 'done' && outcome.lostByBroker + outcome.maybeDoubled === 0;
-  const show = isGood && !o.hasChanged ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const isGood = isArrived(o);
+  const show = isWhole(o) ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   const buttons = isGood ? afterSuccess(o) : afterLoss(app, o, lines);
   const text = outcomeSentences(o);
   app.log.info(text);

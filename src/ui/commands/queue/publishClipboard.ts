@@ -14,5 +14,5 @@ export async function publishClipboard(app: App, row?: QueueRow): Promise<void> 
     });
   }
   const source = new TextSource([text], { origin: 'clipboard', name: '', document: undefined, lines: undefined });
-  await publishSource(app, source, row);
+  await publishSource(app, source, { row });
 }

@@ -15,7 +15,7 @@ export async function publishFile(app: App, given?: vscode.Uri | QueueRow, selec
     throw new UserError(vscode.l10n.t('Publish one file at a time: each has its own preview.'), { warning: true });
   }
   const uri = given instanceof vscode.Uri ? given : await askFile();
-  await publishSource(app, await fileSource(uri), given instanceof vscode.Uri ? undefined : given);
+  await publishSource(app, await fileSource(uri), { row: given instanceof vscode.Uri ? undefined : given });
 }
 
 /** @throws UserError where it is no file on the disk that the extension runs at */

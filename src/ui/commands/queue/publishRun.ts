@@ -10,12 +10,19 @@ import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { label } from '../../label.ts';
 import { notePublication } from './lastPublished.ts';
-import { reportOutcome } from './outcome.ts';
+import { isWhole, reportOutcome } from './outcome.ts';
 import { sourceWords } from './outcomeWords.ts';
 import type { ItemSource } from './source.ts';
 
 /** How often a publication says that somebody is at work on it. */
 const TOUCH_EVERY_MS = 5_000;
+
+/** What became of a publication. */
+export interface Published {
+  confirmed: number;
+  /** Every item is in the queue, once. */
+  isWhole: boolean;
+}
 
 /**
  * Publishes, from the beginning or from where the journal ends, and tells the outcome. On disk the publication is kept
@@ -31,8 +38,10 @@ export async function runPublication(
     summary: ItemsSummary;
     place: BrokerPlace;
     hasChanged: () => Promise<boolean>;
+    /** false: only what has gone wrong is told. */
+    tellSuccess?: boolean | undefined;
   },
-): Promise<void> {
+): Promise<Published> {
   const { source, summary, place } = o;
   const publications = new Publications(app.storageDir);
   const publication = { ...o.publication, process: process.pid, cancelled: false };
@@ -61,7 +70,10 @@ export async function runPublication(
   }
   await place.queues.refresh().catch(() => undefined);
   const hasChanged = await o.hasChanged();
-  reportOutcome(app, { publication, outcome, summary, hasChanged, source, canGoOn });
+  const ended = { publication, outcome, summary, hasChanged };
+  const whole = isWhole(ended);
+  if (!whole || o.tellSuccess !== false) reportOutcome(app, { ...ended, source, canGoOn });
+  return { confirmed, isWhole: whole };
 }
 
 async function publishItems(o: {

@@ -5,16 +5,31 @@ import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
 import { UserError } from '../../userError.ts';
 import type { QueueRow } from '../../views/queues.ts';
+import type { QueueChoice } from './chooseQueue.ts';
 import { declareQueue } from './createQueue.ts';
 import { toSend } from './previewRows.ts';
 import { askPlan, type Plan } from './publishPlan.ts';
-import { runPublication } from './publishRun.ts';
+import { type Published, runPublication } from './publishRun.ts';
 import type { ItemSource, TextSource } from './source.ts';
 import { FileSource } from './sourceFile.ts';
 
+interface PublishSource {
+  /** A queue of the Queues view, which is then the one. */
+  row?: QueueRow | undefined;
+  /** Whether it may be published there at all; throws where not. */
+  check?: (choice: QueueChoice) => Promise<void>;
+  /** false: only what has gone wrong is told. */
+  tellSuccess?: boolean;
+}
+
 /** Shows what is there to be published, and publishes it as the person wants it. */
-export async function publishSource(app: App, source: TextSource | FileSource, row?: QueueRow): Promise<void> {
+export async function publishSource(
+  app: App,
+  source: TextSource | FileSource,
+  { row, check, tellSuccess }: PublishSource = {},
+): Promise<Published> {
   const plan = await askPlan(app, source, row);
+  await check?.(plan.choice);
   const { place, queue } = plan.choice;
   if (plan.isMissing) await declareQueue(place, queue);
   if (await hasChanged(source)) {
@@ -28,7 +43,7 @@ export async function publishSource(app: App, source: TextSource | FileSource, r
   }
   const runId = randomBytes(5).toString('hex');
   const { display } = await place.link.get();
-  await runPublication(app, {
+  return runPublication(app, {
     publication: {
       runId,
       name: source.name,
@@ -49,6 +64,7 @@ export async function publishSource(app: App, source: TextSource | FileSource, r
     summary: plan.look.summary,
     place,
     hasChanged: () => hasChanged(source),
+    tellSuccess,
   });
 }
 
