@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1Job, V1JobCondition } from '@kubernetes/client-node';
+import type { CoreV1Event, V1Container, V1Job, V1JobCondition } from '@kubernetes/client-node';
 import type { Cluster } from './cluster.ts';
 import { type EventRow, toEventRow } from './events.ts';
 import { type JobRow, toJobRow } from './jobRow.ts';
@@ -7,6 +7,17 @@ import type { PodRow } from './podRow.ts';
 import { listPods } from './pods.ts';
 import { resourcePath } from './resourcePath.ts';
 import { timeOf } from './time.ts';
+
+/** What a Job says of one of its Pods' containers. */
+interface ContainerDescription {
+  name: string;
+  image: string;
+  command: string[];
+  /** `from`: `secretKeyRef rabbitmq-broker/url` and the like; a value may be a secret all the same. */
+  env: { name: string; value: string; from: string | undefined }[];
+  requests: Record<string, string>;
+  limits: Record<string, string>;
+}
 
 /** What Describe Job shows, as plain data. */
 export interface JobDescription {
@@ -19,7 +30,7 @@ export interface JobDescription {
     restartPolicy: string | undefined;
     activeDeadlineSeconds: number | undefined;
     ttlSecondsAfterFinished: number | undefined;
-    containers: { name: string; image: string; command: string[] }[];
+    containers: ContainerDescription[];
   };
   conditions: Pick<V1JobCondition, 'type' | 'status' | 'reason' | 'message'>[];
   pods: PodRow[];
@@ -50,11 +61,7 @@ export async function describeJob(
       restartPolicy: podSpec?.restartPolicy,
       activeDeadlineSeconds: spec?.activeDeadlineSeconds,
       ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished,
-      containers: (podSpec?.containers ?? []).map(one => ({
-        name: one.name,
-        image: one.image ?? '',
-        command: [...(one.command ?? []), ...(one.args ?? [])],
-      })),
+      containers: (podSpec?.containers ?? []).map(toContainer),
     },
     conditions: job.status?.conditions ?? [],
     pods: pods.filter(pod => pod.jobUid === row.uid),
@@ -65,10 +72,31 @@ export async function describeJob(
   };
 }
 
+function toContainer({ name, image, command, args, env, resources }: V1Container): ContainerDescription {
+  return {
+    name,
+    image: image ?? '',
+    command: [...(command ?? []), ...(args ?? [])],
+    env: (env ?? []).map(({ name, value, valueFrom }) => ({ name, value: value ?? '', from: sourceOf(valueFrom) })),
+    requests: resources?.requests ?? {},
+    limits: resources?.limits ?? {},
+  };
+}
+
+function sourceOf(from: NonNullable<V1Container['env']>[number]['valueFrom']): string | undefined {
+  const [found] = Object.entries(from ?? {});
+  if (!found) return undefined;
+  const [kind, { name = '', key = '', fieldPath = '', resource = '' }] = found as [string, Record<string, string>];
+  return `${kind} ${name === '' ? fieldPath || resource : `${name}/${key}`}`;
+}
+
 function concerns(event: CoreV1Event, job: JobRow): boolean {
   const { kind, name = '', uid } = event.involvedObject;
   if (kind === 'Job') return uid === job.uid;
-  // The controller names a Pod after its Job with five letters more; a Pod that is gone is known by that name alone.
+  // The controller names a Pod after its Job, of an Indexed Job its index, with five letters more; a Pod that is gone is
+  // known by that name alone.
   const rest = name.startsWith(`${job.name}-`) ? name.slice(job.name.length + 1) : '';
-  return kind === 'Pod' && /^[a-z0-9]{5}$/.test(rest) && (timeOf(event.lastTimestamp) ?? job.created) >= job.created;
+  return (
+    kind === 'Pod' && /^(\d+-)?[a-z0-9]{5}$/.test(rest) && (timeOf(event.lastTimestamp) ?? job.created) >= job.created
+  );
 }

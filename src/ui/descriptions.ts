@@ -55,7 +55,9 @@ async function page(app: App, subject: Subject, signal: AbortSignal): Promise<st
     if (described.job.uid !== subject.uid) {
       return vscode.l10n.t('Job {0} has been deleted; a Job of the same name has taken its place.', subject.name);
     }
-    return jobDescription(described, subject.context, app.model.runs.find(subject.uid));
+    await app.logs.kept.load();
+    const run = app.model.runs.find(subject.uid);
+    return jobDescription(described, subject.context, run, Date.now(), app.logs.kept.of(subject.uid));
   } catch (error) {
     return explain(error).text;
   }

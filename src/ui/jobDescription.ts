@@ -1,23 +1,27 @@
 import * as vscode from 'vscode';
 import type { JobDescription } from '../cluster/index.ts';
+import type { KeptLog } from '../model/keptLogs.ts';
 import type { Run } from '../model/runs.ts';
+import { redact } from '../workload/brokerUrl.ts';
 import { columns } from './columns.ts';
 import { findingText } from './findingText.ts';
 import { stateWord } from './jobWords.ts';
 import { plainText } from './plainText.ts';
 import { remedyLabel } from './remedies.ts';
-import { clock, duration, jobWords, podWords, queueWords } from './text.ts';
+import { clock, duration, jobWords, list, podWords, queueWords } from './text.ts';
 
 /**
  * A Job as a page of text: what `kubectl describe` says, and what is known of its queue.
  * @param run what the model knows of the Job; undefined where it is not watched
  * @param now milliseconds since the epoch
+ * @param kept the logs of its Pods that are kept or were missed
  */
 export function jobDescription(
   described: JobDescription,
   context: string,
   run: Pick<Run, 'queue' | 'findings'> | undefined,
   now = Date.now(),
+  kept: readonly KeptLog[] = [],
 ): string {
   const { job } = described;
   const sections = [
@@ -26,6 +30,9 @@ export function jobDescription(
     section(vscode.l10n.t('Containers'), containers(described)),
     section(vscode.l10n.t('Conditions'), columns(conditions(described))),
     section(vscode.l10n.t('Pods'), columns(described.pods.map(pod => [pod.name, podWords(pod, now), pod.node ?? '']))),
+    section(vscode.l10n.t('Pods that are gone'), columns(gone(described, kept))),
+    section(vscode.l10n.t('Labels'), columns(entries(described.spec.labels))),
+    section(vscode.l10n.t('Annotations'), columns(entries(described.spec.annotations).filter(isOfPeople))),
     section(vscode.l10n.t('Events'), columns(events(described, now))),
   ];
   const lines = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
@@ -48,6 +55,9 @@ function facts({ job, spec }: JobDescription, context: string, run: Pick<Run, 'q
     ['parallelism', String(job.parallelism)],
     ['backoffLimit', spec.backoffLimit === undefined ? undefined : String(spec.backoffLimit)],
     ['restartPolicy', spec.restartPolicy],
+    ['completionMode', spec.completionMode === 'NonIndexed' ? undefined : spec.completionMode],
+    ['activeDeadlineSeconds', numberWords(spec.activeDeadlineSeconds)],
+    ['ttlSecondsAfterFinished', numberWords(spec.ttlSecondsAfterFinished)],
     [vscode.l10n.t('Created'), clock(job.created, now)],
     [vscode.l10n.t('Finished'), finished(job, now)],
     [vscode.l10n.t('Run'), job.run],
@@ -70,10 +80,37 @@ function findings(run: Pick<Run, 'findings'> | undefined): string[] {
 }
 
 function containers({ spec }: JobDescription): string[] {
-  return spec.containers.flatMap(({ name, image, command }) => [
+  return spec.containers.flatMap(({ name, image, command, env, requests, limits }) => [
     `${name}: ${image}`,
-    ...(command.length > 0 ? [`  ${oneLine(command.join(' '))}`] : []),
+    ...(command.length > 0 ? [`  ${oneLine(redact(command.join(' ')))}`] : []),
+    ...amounts('requests', requests),
+    ...amounts('limits', limits),
+    ...env.map(({ name, value, from }) => `  ${name}=${from === undefined ? oneLine(redact(value)) : `(${from})`}`),
   ]);
+}
+
+const amounts = (name: string, of: Record<string, string>) =>
+  Object.keys(of).length === 0 ? [] : [`  ${name}: ${list(Object.entries(of).map(entry => entry.join(' ')))}`];
+
+const numberWords = (value: number | undefined) => (value === undefined ? undefined : String(value));
+
+const entries = (of: Record<string, string>): string[][] =>
+  Object.entries(of).map(([name, value]) => [name, oneLine(redact(value))]);
+
+// The ledger stands above, and what kubectl remembers of the manifest is the whole manifest.
+const isOfPeople = ([name = '']: string[]) =>
+  !name.startsWith('work-queue.vscode/') && name !== 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Pods that the cluster has no more, and whether their logs are there. */
+function gone({ pods }: JobDescription, kept: readonly KeptLog[]): string[][] {
+  const there = new Set(pods.map(({ uid }) => uid));
+  return kept
+    .filter(({ podUid }) => !there.has(podUid))
+    .map(({ pod, attempt, missed, exitCode }) => [
+      attempt === 0 ? pod : `${pod} /${attempt + 1}`,
+      exitCode === undefined ? '' : vscode.l10n.t('exit code {0}', exitCode),
+      missed === undefined ? vscode.l10n.t('its log is kept: Show All Logs') : vscode.l10n.t('its log is lost'),
+    ]);
 }
 
 function conditions({ conditions }: JobDescription): string[][] {

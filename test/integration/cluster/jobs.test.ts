@@ -89,7 +89,14 @@ test('a run is created, watched to its end, described, read and deleted', LIMIT,
   const told = await describeJob(cluster, { namespace, name: 'good' });
   assert.equal(told.job.uid, created.uid);
   assert.deepEqual(told.spec.containers, [
-    { name: 'c', image: WORKER_IMAGE, command: ['sh', '-c', 'echo Processing 日本'] },
+    {
+      name: 'c',
+      image: WORKER_IMAGE,
+      command: ['sh', '-c', 'echo Processing 日本'],
+      env: [],
+      requests: {},
+      limits: {},
+    },
   ]);
   assert.deepEqual(
     told.pods.map(pod => [pod.phase, pod.exitCode, pod.jobUid]),

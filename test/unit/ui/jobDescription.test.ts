@@ -37,7 +37,7 @@ const described: JobDescription = {
     restartPolicy: 'Never',
     activeDeadlineSeconds: undefined,
     ttlSecondsAfterFinished: undefined,
-    containers: [{ name: 'c', image: 'localhost:5000/job-wq-1', command: [] }],
+    containers: [{ name: 'c', image: 'localhost:5000/job-wq-1', command: [], env: [], requests: {}, limits: {} }],
   },
   conditions: [],
   pods: [
@@ -126,4 +126,68 @@ test('a Job that no one watches is described without findings', () => {
   const page = jobDescription(described, 'lab', undefined, now);
   assert.match(page, /Queue {15}job1\n/);
   assert.doesNotMatch(page, /Findings/);
+});
+
+test('what the Job says of its Pods and its limits is there, without passwords, and which logs outlast their Pods', () => {
+  const [container] = described.spec.containers;
+  assert.ok(container);
+  const spec: JobDescription['spec'] = {
+    ...described.spec,
+    labels: { team: 'fruit' },
+    annotations: {
+      note: 'ask amqp://user:secret@host',
+      'kubectl.kubernetes.io/last-applied-configuration': '{"all": "of it"}',
+      'work-queue.vscode/run': 'r1',
+    },
+    completionMode: 'Indexed',
+    activeDeadlineSeconds: 600,
+    ttlSecondsAfterFinished: 0,
+    containers: [
+      {
+        ...container,
+        command: ['consume', '--url=amqp://user:secret@host'],
+        env: [
+          { name: 'QUEUE', value: 'job1', from: undefined },
+          { name: 'BROKER_URL', value: '', from: 'secretKeyRef rabbitmq-broker/url' },
+          { name: 'OLD_URL', value: 'amqp://user:secret@host', from: undefined },
+        ],
+        requests: { cpu: '100m' },
+        limits: { cpu: '1', memory: '64Mi' },
+      },
+    ],
+  };
+  const log = {
+    podUid: 'gone',
+    pod: 'job-wq-1-fghij',
+    container: 'c',
+    attempt: 1,
+    jobUid: 'u1',
+    job: 'job-wq-1',
+    namespace: 'fruit',
+    context: 'lab',
+    phase: 'failed',
+    reason: undefined,
+    exitCode: 3,
+    started: 1,
+    finished: 2,
+    keptAt: 3,
+    leftOut: 0,
+    missed: undefined,
+  } as const;
+  const kept = [
+    log,
+    { ...log, podUid: 'lost', pod: 'job-wq-1-klmno', attempt: 0, missed: 'gone' },
+    { ...log, podUid: 'p1' },
+  ];
+  const page = jobDescription({ ...described, spec }, 'lab', undefined, now, kept);
+  assert.match(page, /completionMode +Indexed\n +activeDeadlineSeconds +600\n +ttlSecondsAfterFinished +0\n/);
+  assert.match(page, / {4}requests: cpu 100m\n {4}limits: cpu 1, memory 64Mi\n {4}QUEUE=job1\n/);
+  assert.match(page, / {4}BROKER_URL=\(secretKeyRef rabbitmq-broker\/url\)\n/);
+  assert.match(page, /Labels\n {2}team {2}fruit\n/);
+  assert.match(page, /Annotations\n {2}note {2}ask [^\n]*\n\n/);
+  assert.doesNotMatch(page, /secret@|of it/);
+  assert.match(
+    page,
+    /Pods that are gone\n {2}job-wq-1-fghij \/2 {2}exit code 3 {2}its log is kept: Show All Logs\n {2}job-wq-1-klmno +exit code 3 {2}its log is lost\n\n/,
+  );
 });
