@@ -43,11 +43,12 @@ export interface LogFeedOptions {
   /** The state of a source has changed, or there is one more. */
   onState: () => void;
   signal: AbortSignal;
+  /** How long (ms) at most until a log that could not be read, or was cut off, is asked for again; default 5000. */
+  againMs?: number;
 }
 
 /** How long (ms) a log is silent once its end so far is reached. */
 const SILENCE_MS = 700;
-/** How long (ms) at most until a log that could not be read, or was cut off, is asked for again. */
 const AGAIN_MS = 5000;
 /** Lines that are read of all logs together, and of one at least. */
 const LINES = 200_000;
@@ -60,14 +61,16 @@ const WORTH_ANOTHER_TRY = ['not-ready', 'unreachable', 'timeout', 'throttled', '
 export class LogFeed {
   readonly #o: LogFeedOptions;
   readonly #turns: ReadTurns;
+  readonly #againMs: number;
   readonly #sources = new Map<string, FedSource>();
   readonly #begun = performance.now();
   #leftOut = 0;
 
   constructor(o: LogFeedOptions) {
     this.#o = o;
+    this.#againMs = o.againMs ?? AGAIN_MS;
     this.#turns = new ReadTurns(o.signal);
-    const late = setTimeout(() => this.#look(), AGAIN_MS);
+    const late = setTimeout(() => this.#look(), this.#againMs);
     const endings = [o.runs.onDidChange.on(() => this.#look()), o.kept.onDidChange.on(() => this.#look())];
     o.signal.addEventListener('abort', () => {
       clearTimeout(late);
@@ -101,7 +104,7 @@ export class LogFeed {
     const { runs, scope } = this.#o;
     const watched = runs.namespaces.find(({ namespace }) => namespace === scope.namespace);
     const isKnown = watched !== undefined && watched.state.kind !== 'connecting';
-    return isKnown || runs.find(scope.jobUid) !== undefined || performance.now() - this.#begun >= AGAIN_MS;
+    return isKnown || runs.find(scope.jobUid) !== undefined || performance.now() - this.#begun >= this.#againMs;
   }
 
   #look(): void {
@@ -157,7 +160,7 @@ export class LogFeed {
   }
 
   async #read(fed: FedSource): Promise<void> {
-    const { signal, runs } = this.#o;
+    const { signal } = this.#o;
     const { source } = fed;
     const lines = new StampedLines();
     while (!signal.aborted) {
@@ -172,10 +175,10 @@ export class LogFeed {
         const again = WORTH_ANOTHER_TRY.includes(codeOf(error) ?? '');
         if (!again) return this.#giveUp(fed, error);
         this.#setState(fed, { kind: 'failed', error, again });
-        await until(runs, signal, () => false);
+        await this.#until(() => false);
       } else {
         // The cluster says a moment later than the log that its Pod has ended.
-        await until(runs, signal, isDone);
+        await this.#until(isDone);
         if (isDone()) return this.#setState(fed, { kind: 'ended' });
       }
     }
@@ -228,6 +231,25 @@ export class LogFeed {
     }
   }
 
+  /** Waits until something is so, for a time at most. */
+  #until(isSo: () => boolean): Promise<void> {
+    const { runs, signal } = this.#o;
+    if (isSo() || signal.aborted) return Promise.resolve();
+    return new Promise(resolve => {
+      const end = () => {
+        clearTimeout(timer);
+        listener.dispose();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, this.#againMs);
+      const listener = runs.onDidChange.on(() => {
+        if (isSo()) end();
+      });
+      signal.addEventListener('abort', end);
+    });
+  }
+
   #pod({ podUid }: LogSource): PodRow | undefined {
     return this.#pods.find(pod => pod.uid === podUid);
   }
@@ -249,21 +271,3 @@ const keyOf = ({ podUid, container, attempt }: LogSource) => `${podUid} ${contai
 
 // The server reads no fractions here; lines that come twice by that are left out by StampedLines.
 const wholeSecond = (stamp: string) => stamp.replace(/\.\d+/, '');
-
-/** Waits until something is so, for AGAIN_MS at most. */
-function until(runs: Pick<Runs, 'onDidChange'>, signal: AbortSignal, isSo: () => boolean): Promise<void> {
-  if (isSo() || signal.aborted) return Promise.resolve();
-  return new Promise(resolve => {
-    const end = () => {
-      clearTimeout(timer);
-      listener.dispose();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, AGAIN_MS);
-    const listener = runs.onDidChange.on(() => {
-      if (isSo()) end();
-    });
-    signal.addEventListener('abort', end);
-  });
-}
