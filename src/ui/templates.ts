@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The files of media/templates. */
-export type TemplateName = 'worker/Dockerfile' | 'worker/worker.py' | 'worker/job.yaml' | 'rabbitmq.yaml';
+export type TemplateName =
+  | 'worker/worker.py'
+  | 'worker/worker.mjs'
+  | 'worker/worker.sh'
+  | 'worker/take-item.sh'
+  | 'worker/take-items.py'
+  | 'worker/job.yaml'
+  | 'worker/job-many-items.yaml'
+  | 'rabbitmq.yaml';
 
 /** Reads a template as it is shipped; `extension` is the extension's own folder. */
 export function readTemplate(extension: string, name: TemplateName): Promise<string> {

@@ -123,6 +123,8 @@ export async function publishFruits(editor: Editor): Promise<void> {
 // The sample has a worker already: nothing is written over it without a question. The work is made to take a second.
 async function createWorker(editor: Editor): Promise<void> {
   await editor.runCommand('Work Queue: Create Worker…');
+  await (await editor.quickPick('Create Worker')).pick('Sample in Python');
+  await (await editor.quickPick('Create Worker: Shape')).pick('Strict: one item a Pod');
   const modal = await editor.modal('Dockerfile');
   await editor.screenshot('05-create-worker');
   await modal.click('Overwrite');

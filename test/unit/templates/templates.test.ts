@@ -6,6 +6,7 @@ import { loadAll } from 'js-yaml';
 import { fillTemplate, readTemplate, type TemplateName } from '../../../src/ui/templates.ts';
 import { isPlaceholderImage } from '../../../src/workload/image.ts';
 import { readManifest, setCompletions } from '../../../src/workload/manifest.ts';
+import { dockerfile } from '../../../src/workload/workerImage.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const template = (name: TemplateName) => readTemplate(root, name);
@@ -47,7 +48,7 @@ test('a template that asks for a value nobody gives, or is given one it has no p
 
 test('job.yaml says what Run Job needs: queue, broker, a placeholder for the image, Pods that stay when they fail', async () => {
   const { jobs, problems } = readManifest(
-    fillTemplate(await template('worker/job.yaml'), { QUEUE: 'job1', COMPLETIONS: '1' }),
+    fillTemplate(await template('worker/job.yaml'), { QUEUE: 'job1', COMPLETIONS: '1', GRACE_SECONDS: '30' }),
   );
   assert.deepEqual(problems, []);
   assert.equal(jobs.length, 1);
@@ -63,14 +64,15 @@ test('job.yaml says what Run Job needs: queue, broker, a placeholder for the ima
   assert.deepEqual(pick(job?.body, 'spec.ttlSecondsAfterFinished'), [], 'a finished Job stays to be looked at');
 });
 
-test('the container fails whenever the worker fails', async () => {
-  const dockerfile = await template('worker/Dockerfile');
-  const command = /^CMD (\[.*\])$/m.exec(dockerfile)?.[1] ?? '';
-  assert.deepEqual(JSON.parse(command), [
-    '/bin/sh',
-    '-c',
-    `amqp-consume --url="$BROKER_URL" -q "$QUEUE" -c 1 -- sh -c 'cat >/tmp/item && /worker.py </tmp/item && : >/tmp/ok' && test -e /tmp/ok`,
-  ]);
+test('job.yaml for many items a Pod is the same Job without completions, with its shape marked', async () => {
+  const fill = async (name: TemplateName, values: Record<string, string>) =>
+    readManifest(fillTemplate(await template(name), values)).jobs[0];
+  const many = await fill('worker/job-many-items.yaml', { QUEUE: 'job1' });
+  const one = await fill('worker/job.yaml', { QUEUE: 'job1', COMPLETIONS: '1', GRACE_SECONDS: '30' });
+  assert.equal(many?.completions, undefined);
+  assert.deepEqual(pick(many?.body, 'metadata.annotations'), [{ 'work-queue.vscode/shape': 'many-items' }]);
+  const { completions: _, ...spec } = (one?.body.spec ?? {}) as Record<string, unknown>;
+  assert.deepEqual(many?.body.spec, spec);
 });
 
 test('rabbitmq.yaml is a Service, a Secret and a StatefulSet that fit together', async () => {
@@ -95,10 +97,16 @@ test('rabbitmq.yaml is a Service, a Secret and a StatefulSet that fit together',
 });
 
 test('the fruit sample is what Create Worker writes, for eight messages', async () => {
-  for (const name of ['Dockerfile', 'worker.py'] as const) {
+  for (const name of ['worker.py', 'take-item.sh'] as const) {
     assert.equal(await sample(name), await template(`worker/${name}`));
   }
-  const created = fillTemplate(await template('worker/job.yaml'), { QUEUE: 'job1', COMPLETIONS: '1' });
+  const program = { argv: ['/worker.py'], file: 'worker.py', packages: ['python3'] };
+  assert.equal(await sample('Dockerfile'), dockerfile(program, 'strict'));
+  const created = fillTemplate(await template('worker/job.yaml'), {
+    QUEUE: 'job1',
+    COMPLETIONS: '1',
+    GRACE_SECONDS: '30',
+  });
   assert.equal(await sample('job.yaml'), setCompletions(created, 8));
 });
 
@@ -112,7 +120,9 @@ test('the fruit sample has as many items as its Job has completions', async () =
 
 test('no template and no sample holds a password', async () => {
   const names = (await readdir(join(root, 'samples/fruit'))).map(name => join('samples/fruit', name));
-  const templates = ['Dockerfile', 'worker.py', 'job.yaml'].map(name => join('media/templates/worker', name));
+  const templates = (await readdir(join(root, 'media/templates/worker'))).map(name =>
+    join('media/templates/worker', name),
+  );
   for (const name of [...names, ...templates, 'media/templates/rabbitmq.yaml']) {
     const text = await readFile(join(root, name), 'utf8');
     assert.doesNotMatch(text, /amqps?:\/\/[^\s:]+:(?!\$\{PASSWORD\}|PASSWORD@)[^\s@]+@/, name);

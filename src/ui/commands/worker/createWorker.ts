@@ -1,28 +1,26 @@
 import * as vscode from 'vscode';
+import { dockerfile, scriptOf, type WorkerShape } from '../../../workload/workerImage.ts';
 import type { App, Command } from '../../app.ts';
 import { COMMANDS } from '../../ids.ts';
 import { pickOne } from '../../pickOne.ts';
-import { fillTemplate, readTemplate } from '../../templates.ts';
+import { fillTemplate, readTemplate, type TemplateName } from '../../templates.ts';
 import { UserError } from '../../userError.ts';
 import { lastQueue } from '../queue/chooseQueue.ts';
 import { problemOfName } from '../queue/queueName.ts';
+import { chooseProgram, type ProgramSource } from './chooseProgram.ts';
+import { chooseShape } from './chooseShape.ts';
 import { offerNextStep } from './nextStep.ts';
 import { parent } from './workerFolder.ts';
 
-/** Create Worker…: writes Dockerfile, worker.py and job.yaml into a folder, over existing files only after asking. */
+/** Create Worker…: writes a Dockerfile, what takes the messages, a sample where wanted, and job.yaml. Asks before it overwrites. */
 export const createWorker: Command<[uri?: vscode.Uri]> = async (app, uri) => {
-  const folder = await chooseFolder(uri);
+  if (!vscode.workspace.isTrusted) throw new UserError(vscode.l10n.t('Trust this workspace first.'), { warning: true });
+  const around = await chooseFolder(uri);
+  const source = await chooseProgram(around);
+  const shape = await chooseShape();
   const queue = await queueName(app);
-  const completions = String(app.model.queues.find(queue)?.ready || 1);
-  const extension = app.extensionUri.fsPath;
-  const texts = new Map([
-    ['Dockerfile', await readTemplate(extension, 'worker/Dockerfile')],
-    ['worker.py', await readTemplate(extension, 'worker/worker.py')],
-    [
-      'job.yaml',
-      fillTemplate(await readTemplate(extension, 'worker/job.yaml'), { QUEUE: queue, COMPLETIONS: completions }),
-    ],
-  ]);
+  const { folder } = source;
+  const texts = await workerFiles(app, source, shape, queue);
   for (const name of await filesToKeep(folder, [...texts.keys()])) texts.delete(name);
 
   const edit = new vscode.WorkspaceEdit();
@@ -36,10 +34,37 @@ export const createWorker: Command<[uri?: vscode.Uri]> = async (app, uri) => {
   const job = vscode.Uri.joinPath(folder, 'job.yaml');
   await vscode.window.showTextDocument(job);
   void offerNextStep(
-    vscode.l10n.t('worker.py does the work for one item; put yours in. Then build and push its image.'),
+    source.sample
+      ? vscode.l10n.t('{0} does the work for one item; put yours in. Then build and push its image.', source.sample)
+      : vscode.l10n.t('The files are there. Next, build and push the worker’s image.'),
     { label: vscode.l10n.t('Build and Push'), command: COMMANDS.buildAndPush, uri: job },
   );
 };
+
+/** Name to text of what is written. */
+async function workerFiles(
+  app: App,
+  { program, sample }: ProgramSource,
+  shape: WorkerShape,
+  queue: string,
+): Promise<Map<string, string>> {
+  const read = (name: TemplateName) => readTemplate(app.extensionUri.fsPath, name);
+  const script = scriptOf(shape);
+  const job =
+    shape === 'many-items'
+      ? fillTemplate(await read('worker/job-many-items.yaml'), { QUEUE: queue })
+      : fillTemplate(await read('worker/job.yaml'), {
+          QUEUE: queue,
+          COMPLETIONS: String(app.model.queues.find(queue)?.ready || 1),
+          GRACE_SECONDS: shape === 'documentation' ? '1' : '30',
+        });
+  return new Map([
+    ['Dockerfile', dockerfile(program, shape)],
+    ...(script ? [[script, await read(`worker/${script}`)] as const] : []),
+    ...(sample ? [[sample, await read(`worker/${sample}`)] as const] : []),
+    ['job.yaml', job],
+  ]);
+}
 
 /** The given folder or file's folder; else that of the active file or a workspace folder, asked when they differ. */
 async function chooseFolder(uri: vscode.Uri | undefined): Promise<vscode.Uri> {
