@@ -1,11 +1,15 @@
 const COALESCE_MS = 100;
 
-/** The rows of a watch by uid; tells of changes at most once in 100 ms, never after the signal aborted. */
+/**
+ * The rows of a watch by uid; tells of a change at once when it is quiet, of many at most once in 100 ms, and never after
+ * the signal aborted.
+ */
 export class ItemStore<R> {
   #rows: Map<string, R> = new Map();
   readonly #tell: (rows: ReadonlyMap<string, R>) => void;
   #timer: NodeJS.Timeout | undefined;
-  #told = false;
+  /** When it was told last, by performance.now(). */
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(tell: (rows: ReadonlyMap<string, R>) => void, signal: AbortSignal) {
     this.#tell = tell;
@@ -15,7 +19,7 @@ export class ItemStore<R> {
   /** A new list, which becomes the store's: what it does not name is gone. */
   replace(rows: Map<string, R>): void {
     this.#rows = rows;
-    if (this.#told) this.#changed();
+    if (this.#toldAt > Number.NEGATIVE_INFINITY) this.#changed();
     else this.#tellNow();
   }
 
@@ -29,13 +33,15 @@ export class ItemStore<R> {
   }
 
   #changed(): void {
-    this.#timer ??= setTimeout(() => this.#tellNow(), COALESCE_MS);
+    // Also when it is quiet not within this turn: what came in one piece is told together.
+    const waitMs = Math.max(0, this.#toldAt + COALESCE_MS - performance.now());
+    this.#timer ??= setTimeout(() => this.#tellNow(), waitMs);
   }
 
   #tellNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#told = true;
+    this.#toldAt = performance.now();
     // A copy: the receiver may keep it and compare it with the next one.
     this.#tell(new Map(this.#rows));
   }

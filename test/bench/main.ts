@@ -7,6 +7,10 @@ const BENCHES: Record<string, () => Promise<{ bench: () => Promise<Row[]> }>> = 
   publish: () => import('./publish.ts'),
   tunnel: () => import('./tunnel.ts'),
   queues: () => import('./queues.ts'),
+  run: () => import('./run.ts'),
+  watch: () => import('./watch.ts'),
+  scale: () => import('./scale.ts'),
+  'end-to-end': () => import('./endToEnd.ts'),
   activation: () => import('./activation.ts'),
 };
 

@@ -10,7 +10,7 @@ import { clock } from '../text.ts';
 
 /** More children than this make VS Code's tree slow; the rest is behind a row that says how many they are. */
 export const CHILDREN_AT_MOST = 200;
-/** Milliseconds in which changes are drawn together. */
+/** Milliseconds between two drawings: what changes meanwhile is drawn together. */
 const COALESCE = 250;
 
 /** A row that tells something instead of standing for a thing. */
@@ -93,8 +93,10 @@ export function createView<Row extends { kind: string }>(parts: ViewParts<Row>):
     showCollapseAll: false,
   });
   let timer: NodeJS.Timeout | undefined;
+  let drawnAt = Number.NEGATIVE_INFINITY;
   const draw = () => {
     timer = undefined;
+    drawnAt = performance.now();
     const { place } = parts.model.cluster;
     view.description = place && `${place.context} / ${place.namespace}`;
     view.badge = parts.badge?.();
@@ -102,7 +104,7 @@ export function createView<Row extends { kind: string }>(parts: ViewParts<Row>):
     redraw.fire();
   };
   const changed = () => {
-    timer ??= setTimeout(draw, COALESCE);
+    timer ??= setTimeout(draw, Math.max(0, drawnAt + COALESCE - performance.now()));
   };
   const endings = parts.changes.map(change => change.on(changed));
   let looking: Ending | undefined;
