@@ -75,7 +75,10 @@ test('a password is asked once and kept; a cluster that goes away is said so and
     const settingsText = JSON.stringify([...(await editor.server.logs()).values()]);
     assert.ok(!settingsText.includes('guest:guest'), 'no log has the password');
 
-    await editor.treeRow('Jobs', 'one', { where: row => row.description === '1 of 1 done', timeout: MINUTE });
+    await editor.treeRow('Jobs', 'one', {
+      where: row => /^1 of 1 done · took \d+ s$/.test(row.description),
+      timeout: MINUTE,
+    });
     await relay.cut();
     await editor.treeRow('Jobs', awayJobs);
     const shown = await editor.treeRow('Jobs', 'one');
@@ -87,6 +90,46 @@ test('a password is asked once and kept; a cluster that goes away is said so and
     await editor.wait('the row that says the cluster is away to be gone', async () =>
       (await editor.treeRows('Jobs')).every(row => !awayJobs.test(row.label)),
     );
+  });
+});
+
+test('Jobs are shown by their state and from several namespaces, each Pod with the reason why it waits', {
+  timeout: 4 * MINUTE,
+}, async t => {
+  const other = `${namespace}-more`;
+  await kubectl(['create', 'namespace', other]);
+  t.after(() => kubectl(['delete', 'namespace', other, '--wait=false']));
+  const image = '--image=127.0.0.1:5000/no-such-image:1';
+  await kubectl(['create', 'job', 'elsewhere', '-n', other, image, '--', 'true']);
+  await withEditor(t, { env: { KUBECONFIG: lab.kubeconfig } }, async editor => {
+    await choose(editor);
+    await editor.treeRow('Jobs', 'one', { timeout: MINUTE });
+    await editor.runCommand('Work Queue: Show Jobs of Other Namespaces…');
+    const question = await editor.quickPick('Show Jobs of Other Namespaces');
+    await question.type(other);
+    await question.tick(other);
+    const shown = await editor.treeRow('Jobs', other, { where: row => row.description === '1 Job' });
+    assert.equal(shown.level, 1);
+    await editor.treeExpand('Jobs', other);
+    await editor.treeRow('Jobs', 'elsewhere', { where: row => row.description.startsWith('0 of 1 done, 1 running') });
+    await editor.treeExpand('Jobs', 'elsewhere');
+    const waiting = await editor.treeRow('Jobs', 'Waiting', {
+      where: row => row.description === '1: its image cannot be pulled',
+      timeout: MINUTE,
+    });
+    assert.equal(waiting.level, 3);
+    await editor.screenshot('35-namespaces');
+
+    await editor.viewAction('Jobs', 'Filter Jobs…');
+    const states = await editor.quickPick('Filter Jobs');
+    await editor.screenshot('36-filter');
+    await states.tick('active');
+    await editor.wait('only the active Job', async () => {
+      const jobs = (await editor.treeRows('Jobs')).map(row => row.label);
+      return jobs.includes('elsewhere') && !jobs.includes('one');
+    });
+    assert.equal((await editor.viewTitle('Jobs')).message, '1 of 2 Jobs: active');
+    await editor.screenshot('37-filtered');
   });
 });
 

@@ -33,7 +33,9 @@ export function namespaceItem(
     state?.kind === 'reconnecting'
       ? explain(state.error).text
       : state?.kind === 'live'
-        ? vscode.l10n.t('{0} Jobs', jobs)
+        ? jobs === 1
+          ? vscode.l10n.t('1 Job')
+          : vscode.l10n.t('{0} Jobs', jobs)
         : vscode.l10n.t('connecting…');
   item.tooltip = `${namespace}: ${item.description}`;
   item.iconPath = new vscode.ThemeIcon(state?.kind === 'reconnecting' ? 'warning' : 'folder');
