@@ -50,14 +50,17 @@ const signature = (run: Run | undefined) => JSON.stringify(run, (key, value) => 
 async function page(app: App, subject: Subject, signal: AbortSignal): Promise<string> {
   try {
     const cluster = await clusterOf(app, subject);
-    const { describeJob } = await app.model.cluster.api();
-    const described = await describeJob(cluster, { namespace: subject.namespace, name: subject.name, signal });
+    const api = await app.model.cluster.api();
+    const described = await api.describeJob(cluster, { namespace: subject.namespace, name: subject.name, signal });
     if (described.job.uid !== subject.uid) {
       return vscode.l10n.t('Job {0} has been deleted; a Job of the same name has taken its place.', subject.name);
     }
     await app.logs.kept.load();
     const run = app.model.runs.find(subject.uid);
-    return jobDescription(described, subject.context, run, Date.now(), app.logs.kept.of(subject.uid));
+    const { kept, items } = app.logs;
+    const { namespace, uid: jobUid } = subject;
+    const found = await items.of({ api, cluster, kept, jobUid, namespace, pods: described.pods, signal });
+    return jobDescription(described, subject.context, run, Date.now(), kept.of(jobUid), found);
   } catch (error) {
     return explain(error).text;
   }

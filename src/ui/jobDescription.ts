@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { JobDescription } from '../cluster/index.ts';
+import type { PodItem } from '../model/itemReports.ts';
 import type { KeptLog } from '../model/keptLogs.ts';
 import type { Run } from '../model/runs.ts';
 import { redact } from '../workload/brokerUrl.ts';
 import { columns } from './columns.ts';
 import { findingText } from './findingText.ts';
+import { itemsSection } from './itemsSection.ts';
 import { stateWord } from './jobWords.ts';
 import { plainText } from './plainText.ts';
 import { remedyLabel } from './remedies.ts';
@@ -15,6 +17,7 @@ import { clock, duration, jobWords, list, podWords, queueWords } from './text.ts
  * @param run what the model knows of the Job; undefined where it is not watched
  * @param now milliseconds since the epoch
  * @param kept the logs of its Pods that are kept or were missed
+ * @param items what its workers say of their items
  */
 export function jobDescription(
   described: JobDescription,
@@ -22,11 +25,13 @@ export function jobDescription(
   run: Pick<Run, 'queue' | 'findings'> | undefined,
   now = Date.now(),
   kept: readonly KeptLog[] = [],
+  items: readonly PodItem[] = [],
 ): string {
   const { job } = described;
   const sections = [
     [vscode.l10n.t('Job {0}', job.name), ...columns(facts(described, context, run, now))],
     section(vscode.l10n.t('Findings'), findings(run)),
+    section(vscode.l10n.t('Items'), itemsSection(items)),
     section(vscode.l10n.t('Containers'), containers(described)),
     section(vscode.l10n.t('Conditions'), columns(conditions(described))),
     section(vscode.l10n.t('Pods'), columns(described.pods.map(pod => [pod.name, podWords(pod, now), pod.node ?? '']))),

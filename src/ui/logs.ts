@@ -1,4 +1,5 @@
 import { Emitter } from '../model/emitter.ts';
+import { ItemReports } from '../model/itemReports.ts';
 import { KeptLogs } from '../model/keptLogs.ts';
 import { LogKeeper } from '../model/logKeeper.ts';
 import type { Model } from '../model/model.ts';
@@ -7,6 +8,7 @@ import { type LogFilter, SHOW_ALL } from './logFilter.ts';
 /** What the logs' documents and commands share: the logs on the disk, and which lines of a document are shown. */
 export class Logs {
   readonly kept: KeptLogs;
+  readonly items = new ItemReports();
   /** Fires with the address of the document whose filter has changed. */
   readonly onDidFilter = new Emitter<string>();
   readonly #keeper: LogKeeper;

@@ -191,3 +191,17 @@ test('what the Job says of its Pods and its limits is there, without passwords, 
     /Pods that are gone\n {2}job-wq-1-fghij \/2 {2}exit code 3 {2}its log is kept: Show All Logs\n {2}job-wq-1-klmno +exit code 3 {2}its log is lost\n\n/,
   );
 });
+
+test('which item went to which Pod is told where the worker tells it, the failed ones first', () => {
+  const items = [
+    { pod: 'job-wq-1-aaaaa', item: 'apple', outcome: 'done', seconds: 1.5, running: false },
+    { pod: 'job-wq-1-bbbbb', item: 'banana\u202e\nevil', outcome: 'failed', exitCode: 3, seconds: 0.2, running: false },
+    { pod: 'job-wq-1-ccccc', item: 'cherry', outcome: 'unknown', running: true },
+    { pod: 'job-wq-1-ddddd', item: 'date', outcome: 'unknown', running: false },
+  ] as const;
+  const page = jobDescription(described, 'lab', undefined, now, [], items);
+  assert.match(
+    page,
+    /Items\n {2}failed \(exit code 3\) {2}0\.2 s {2}job-wq-1-bbbbb {2}banana evil\n {2}broken off +job-wq-1-ddddd {2}date\n {2}at work +job-wq-1-ccccc {2}cherry\n {2}done +1\.5 s {2}job-wq-1-aaaaa {2}apple\n {2}A failed item is not acknowledged/,
+  );
+});
