@@ -9,6 +9,7 @@ import type { Json } from './yamlValue.ts';
 export { type JobChange, jobEdit } from './jobEdit.ts';
 export { looksLikeRun } from './looksLikeRun.ts';
 export { completionsEdit, setCompletions, setImage, setImagePullPolicy, textScalar } from './manifestEdit.ts';
+export { strictEdit } from './strictWorker.ts';
 export { type Problem, readYaml } from './yaml.ts';
 export type { Span } from './yamlTree.ts';
 

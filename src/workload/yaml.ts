@@ -1,5 +1,5 @@
 import { EVENT_ID, type Event, YAMLException } from 'js-yaml';
-import { parse } from './yamlParse.ts';
+import { parse, tabInIndentation } from './yamlParse.ts';
 import { StructureError, TreeBuilder, type YamlNode } from './yamlTree.ts';
 import { type Json, toJson } from './yamlValue.ts';
 
@@ -106,7 +106,10 @@ function* eachPart(text: string, cuts: number[]): Generator<Part> {
 
 function parsePart(source: string, base: number): Part {
   try {
-    return { events: parse(source), source, base };
+    const events = parse(source);
+    const tab = tabInIndentation(source, events);
+    if (tab !== undefined) return { error: { message: 'a tab at the beginning of a line', offset: base + tab } };
+    return { events, source, base };
   } catch (error) {
     const reason = error instanceof YAMLException ? error.reason : String(error);
     const position = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;

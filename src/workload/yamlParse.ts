@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml';
 
 /** Nested collections; a Job's own fields need about 12. */
 const MAX_DEPTH = 64;
@@ -53,4 +53,41 @@ function blankBefore(text: string, at: number): { start: number; end: number } |
 /** A text over lines would be read with other spaces than it has. */
 function isWithin(event: Event, at: number): boolean {
   return event.type === EVENT_ID.SCALAR && event.valueStart <= at && at < event.valueEnd;
+}
+
+/**
+ * Where a line begins with a tab and has nothing more than a comment: js-yaml takes it for blank, kubectl's reader
+ * refuses it, unless it is within brackets, quotes or a block of text.
+ */
+export function tabInIndentation(source: string, events: Event[]): number | undefined {
+  for (const { index } of source.matchAll(/^\t[ \t]*(?=#|$)/gm)) {
+    if (!isInText(events, index) && !isInBrackets(source, events, index)) return index;
+  }
+  return undefined;
+}
+
+function isInText(events: Event[], at: number): boolean {
+  return events.some(
+    event => event.type === EVENT_ID.SCALAR && event.style !== SCALAR_STYLE.PLAIN && isWithin(event, at),
+  );
+}
+
+function isInBrackets(source: string, events: Event[], at: number): boolean {
+  if (/^[\s,]*[\]}]/.test(source.slice(at, at + 1000))) return true;
+  const open: boolean[] = [];
+  for (const event of events) {
+    const start = startOf(event);
+    if (start !== undefined && start > at) return open.includes(true);
+    if (event.type === EVENT_ID.POP) open.pop();
+    else if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) {
+      open.push(event.style === COLLECTION_STYLE.FLOW);
+    } else if (event.type === EVENT_ID.DOCUMENT) open.push(false);
+  }
+  return false;
+}
+
+function startOf(event: Event): number | undefined {
+  if (event.type === EVENT_ID.SCALAR) return event.valueStart < 0 ? undefined : event.valueStart;
+  if (event.type === EVENT_ID.ALIAS) return event.anchorStart;
+  return event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE ? event.start : undefined;
 }

@@ -249,6 +249,10 @@ see('what is typed is judged as it is typed, and a queue that is not there can b
     gone: [`              value: ${queue}x`],
     come: [`              value: ${queue}`],
   });
+  await replaceLine(editor, /completions:/, '  completions: [3');
+  await editor.wait('the error in the YAML', async () =>
+    (await editor.diagnostics()).some(({ code, severity }) => code === 'refused' && severity === 'error'),
+  );
   await replaceLine(editor, /completions:/, '  completions: "3"');
   await problems([
     ['refused', 7, 17],
@@ -266,12 +270,22 @@ see('the queues of the broker and the number that fits are offered where they ar
   await problems([['worker-hides-failures', 15, 18]]);
 });
 
+see('a script around amqp-consume in job.yaml is made one that fails when the worker fails', async () => {
+  const script = (text: string) => `          command: [/bin/sh, -c, ${JSON.stringify(text)}] # run`;
+  const consume = 'amqp-consume --url=$BROKER_URL -q $QUEUE -c 1';
+  // The editor indents a new line by itself.
+  await replaceLine(editor, /image:/, `          image: me/job-wq-1\n${script(`${consume} /worker.py`).trim()}`);
+  await problems([['worker-hides-failures', 16, 11]]);
+  assert.deepEqual(await fix(16, 'Use a worker container that fails when the worker fails'), {
+    gone: [script(`${consume} /worker.py`)],
+    come: [script(`${consume} -- sh -c 'cat >/tmp/item && /worker.py </tmp/item && : >/tmp/ok' && test -e /tmp/ok`)],
+  });
+  await problems([]);
+});
+
 see('a Job that takes no messages is not judged', async () => {
   await editor.openFile('pi.yaml');
   await editor.openFile('job.yaml');
   await replaceLine(editor, /restartPolicy:/, '      restartPolicy: Always');
-  await problems([
-    ['policy-cannot-work', 12, 22],
-    ['worker-hides-failures', 15, 18],
-  ]);
+  await problems([['policy-cannot-work', 12, 22]]);
 });

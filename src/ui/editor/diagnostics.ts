@@ -17,6 +17,9 @@ export interface Found {
 
 const SOURCE = 'Work Queue';
 
+/** The extension that most people have for YAML; it is not needed. */
+const YAML_SUPPORT = 'redhat.vscode-yaml';
+
 /** What goes wrong for nobody: three dots under the text, and no line among the problems. */
 const HINTS: readonly FindingCode[] = ['ttl-missing', 'parallelism-above-completions'];
 
@@ -85,11 +88,11 @@ function severityOf({ code, severity }: Finding): vscode.DiagnosticSeverity {
   return severity === 'worth-knowing' ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Warning;
 }
 
-/** What is YAML and no Job that Kubernetes would take. What is no YAML is for the editor's YAML support to say. */
+/** What Kubernetes would not take. What is no YAML at all is left to an extension for YAML where there is one. */
 function refusals(document: vscode.TextDocument): vscode.Diagnostic[] {
   const problems = document.isClosed ? [] : (reading(document)?.problems ?? []);
   return problems
-    .filter(({ code }) => code === 'structure')
+    .filter(({ code }) => code === 'structure' || vscode.extensions.getExtension(YAML_SUPPORT) === undefined)
     .map(({ line, column, message }) => {
       const at = new vscode.Position(line - 1, column - 1);
       const range = document.getWordRangeAtPosition(at, /[^\s"',{}[\]]+/) ?? new vscode.Range(at, at);

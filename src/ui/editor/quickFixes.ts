@@ -21,18 +21,22 @@ export function registerQuickFixes(app: App, outlooks: Outlooks, surroundings: S
     {
       provideCodeActions: async (document, range, _context, token) => {
         if (reading(document) === undefined) return [];
-        const { jobEdit } = await manifestReader();
+        const { jobEdit, strictEdit } = await manifestReader();
         const text = document.getText();
         const here = findIn(document, outlooks, surroundings).filter(
           ({ diagnostic }) => diagnostic.range.intersection(range) !== undefined,
         );
         const actions: vscode.CodeAction[] = [];
         for (const found of here) {
-          const add = (title: string, change: JobChange, preferred = false) => {
-            const edit = jobEdit(text, change, found.index);
+          const write = (title: string, edit: TextEdit | undefined, preferred: boolean) => {
             if (edit) actions.push(editing(document, found, { title, edit, preferred }));
           };
+          const add = (title: string, change: JobChange, preferred = false) =>
+            write(title, jobEdit(text, change, found.index), preferred);
           for (const remedy of found.finding.remedies) {
+            if (remedy.action === 'use-strict-worker' && found.finding.proof.source === 'manifest') {
+              write(remedyLabel(remedy), strictEdit(text, found.index), true);
+            }
             const change = changeOf(remedy);
             if (change) add(titleOf(remedy, found), change, true);
             const action = change
