@@ -5,12 +5,13 @@ import { faultTable, ofDiagnostic, type Round } from './faults/table.ts';
 import { labUp } from './lab/up.ts';
 import { packageExtension } from './package.ts';
 import { type Ran, type Results, root, runFiles } from './runFiles.ts';
+import { ofDiagnostic as rowOf, truthTable } from './truth/table.ts';
 
 /**
  * Runs the tests: all of them, or those of the parts or files that are named. Ends with the line `N passed, N failed`.
  * Three at a time, for most of the time they wait; what takes the lab down and up again runs last and alone.
  */
-const PARTS = ['unit', 'integration', 'e2e', 'faults'] as const;
+const PARTS = ['unit', 'integration', 'e2e', 'faults', 'truth'] as const;
 type Part = (typeof PARTS)[number];
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' } } });
@@ -19,6 +20,8 @@ const words = positionals.filter(word => !PARTS.some(part => part === word));
 if (values.rounds !== undefined) process.env.ROUNDS = values.rounds;
 // The long ones are for those who ask for faults alone.
 if (values.rounds !== undefined || words.length > 0 || parts.join() === 'faults') process.env.LONG_FAULTS = '1';
+// All tests play only a telling few of the runs.
+if (words.length > 0 || parts.join() === 'truth') process.env.ALL_RUNS = '1';
 
 const named = (file: string) => words.length === 0 || words.some(word => file.includes(word));
 const filesOf = (part: Part): string[] =>
@@ -30,12 +33,13 @@ const unit = filesOf('unit');
 const editors = filesOf('e2e');
 const faults = filesOf('faults');
 const integration = filesOf('integration');
+const truth = filesOf('truth');
 const takesLabDown = (file: string) => file === 'test/faults/lab.test.ts';
 const isWalk = (file: string) => file.endsWith('walk.test.ts');
 // The faults that other parts' tests hold, when those parts do not run anyway.
 const covered = COVERED.filter(one => faults.length > 0 && named(one.file));
 const borrowed = [...new Set(covered.map(one => one.file))].filter(file => ![...unit, ...integration].includes(file));
-const needsLab = [editors, faults, integration].some(files => files.length > 0);
+const needsLab = [editors, faults, integration, truth].some(files => files.length > 0);
 if (unit.length === 0 && !needsLab) {
   console.error(`No such tests. Parts: ${PARTS.join(', ')}; any other word is a part of a file's name.`);
   process.exit(2);
@@ -56,6 +60,7 @@ const jobs = [
     return runFiles([file], { only });
   }),
   ...integration.map(file => () => runFiles([file])),
+  ...truth.map(file => () => runFiles([file])),
 ];
 // Never more than two editors at once; the walk, which takes the longest, is the first.
 const editorJobs = [...editors.filter(isWalk), ...editors.filter(file => !isWalk(file))].map(
@@ -69,6 +74,10 @@ const calm = await tryEditorsAgain();
 for (const file of faults.filter(takesLabDown)) note(await runFiles([file]));
 
 if (faults.length > 0) printFaults();
+if (truth.length > 0) {
+  const rows = results.diagnostics.map(rowOf).filter(row => row !== undefined);
+  console.log(`\n${truthTable(rows).join('\n')}\n`);
+}
 const passed = results.ran.filter(one => one.passed);
 const failed = results.ran.filter(one => !one.passed);
 for (const name of calm) console.log(`calm only at the second try: ${name}`);

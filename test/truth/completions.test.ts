@@ -51,4 +51,83 @@ scenarios('as many Pods as items, or not', [
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },
   },
+  {
+    name: 'a poison item, documented worker, one at a time',
+    async play(stage) {
+      await stage.publish(['good', 'poison', 'fine']);
+      await stage.run({ completions: 3, parallelism: 1, work: 'grep -qv poison', worker: 'documented' });
+    },
+    expected: {
+      before: ['worker-hides-failures'],
+      during: ['failed-item-counted-as-done?'],
+      end: ['failed-item-counted-as-done'],
+    },
+  },
+  {
+    name: 'a poison item, strict worker, three at a time',
+    async play(stage) {
+      await stage.publish(['good', 'poison', 'fine']);
+      await stage.run({ completions: 3, parallelism: 3, work: 'grep -qv poison', spec: { backoffLimit: 1 } });
+    },
+    expected: { end: ['backoff-exhausted'] },
+  },
+  {
+    name: 'a strict worker that always fails',
+    async play(stage) {
+      await stage.publish(3);
+      await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', spec: { backoffLimit: 2 } });
+    },
+    expected: { end: ['backoff-exhausted'] },
+  },
+  {
+    name: 'a documented worker that always fails',
+    telling: true,
+    async play(stage) {
+      await stage.publish(3);
+      await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', worker: 'documented' });
+    },
+    expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },
+  },
+  {
+    name: 'backoff exhausted where Pods are restarted in place',
+    async play(stage) {
+      await stage.publish(2);
+      await stage.run({
+        completions: 2,
+        parallelism: 2,
+        work: 'exit 3',
+        spec: { backoffLimit: 1 },
+        pod: { restartPolicy: 'OnFailure' },
+      });
+    },
+    expected: { before: ['logs-lost-on-failure'], end: ['backoff-exhausted', 'logs-lost-on-failure'] },
+  },
+  {
+    name: 'a strict worker that fails once, and is tried again',
+    async play(stage) {
+      await stage.publish(3);
+      const work = 'cat >/dev/null; case $HOSTNAME in *) exit $(($(date +%s%N) % 2)) ;; esac';
+      await stage.run({ completions: 3, parallelism: 3, work, pod: { restartPolicy: 'OnFailure' } });
+    },
+    expected: { before: ['logs-lost-on-failure'], end: [] },
+  },
+  {
+    name: 'nothing in the queue',
+    async play(stage) {
+      await stage.run({ completions: 2, parallelism: 2 });
+      await stage.finds('waiting-on-empty-queue (too-many-completions)');
+    },
+    expected: {
+      before: ['completions-above-depth'],
+      during: ['waiting-on-empty-queue (too-many-completions)'],
+    },
+  },
+  {
+    name: 'one item that takes long, with the others done',
+    async play(stage) {
+      await stage.publish(['long', 'short', 'short']);
+      await stage.run({ completions: 3, parallelism: 3, work: 'grep -q long && sleep 25 || true' });
+    },
+    expected: { end: [] },
+  },
 ]);

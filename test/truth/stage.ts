@@ -108,6 +108,11 @@ export class Stage {
     return run;
   }
 
+  /** Waits until something holds that is asked of somebody else than the model. */
+  eventually(what: string, is: () => Promise<boolean>): Promise<void> {
+    return until(what, is, { timeoutMs: STARTED, intervalMs: 300 });
+  }
+
   running(pods: number, name = 'run'): Promise<Run> {
     const running = ({ pods: all }: Run) => all.filter(pod => pod.phase === 'running' && !pod.terminating).length;
     return this.until(`${pods} Pods run`, run => running(run) >= pods, name);
@@ -203,10 +208,14 @@ export async function openStage(
       stringData: { [BROKER_SECRET.key]: brokerUrl },
     },
   ]);
-  await until('the namespace has its account', async () => {
-    const accounts = await kubectl(['--namespace', namespace, 'get', 'serviceaccounts', '-o', 'name']);
-    return accounts.includes('default');
-  }, { timeoutMs: 30_000 });
+  await until(
+    'the namespace has its account',
+    async () => {
+      const accounts = await kubectl(['--namespace', namespace, 'get', 'serviceaccounts', '-o', 'name']);
+      return accounts.includes('default');
+    },
+    { timeoutMs: 30_000 },
+  );
   const connection = await amqpConnect(brokerUrl);
   // The broker may go in the middle of a scenario.
   connection.on('error', () => undefined);
