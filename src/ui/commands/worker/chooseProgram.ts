@@ -41,9 +41,7 @@ export async function chooseProgram(folder: vscode.Uri): Promise<ProgramSource> 
       sample(vscode.l10n.t('Sample in shell'), 'worker.sh'),
       {
         label: vscode.l10n.t('Own program: a file…'),
-        detail: vscode.l10n.t(
-          'In any language; it reads one item on its standard input. A Dockerfile is written around it.',
-        ),
+        detail: vscode.l10n.t('In any language, reading one item on standard input. A Dockerfile is written.'),
         choose: () => chooseFile(folder),
       },
       {

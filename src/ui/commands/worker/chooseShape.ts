@@ -7,23 +7,17 @@ export async function chooseShape(): Promise<WorkerShape> {
   const shapes: (vscode.QuickPickItem & { shape: WorkerShape })[] = [
     {
       label: vscode.l10n.t('Strict: one item a Pod'),
-      detail: vscode.l10n.t(
-        'The Pod fails when the work failed, and a Pod that is stopped gives its item back; costs a small script in the image.',
-      ),
+      detail: vscode.l10n.t('Fails the Pod when the work failed, gives the item back; needs a small script.'),
       shape: 'strict',
     },
     {
       label: vscode.l10n.t('Many items a Pod'),
-      detail: vscode.l10n.t(
-        'For items of seconds: no start of a Pod for each, but one Pod’s log and exit code stand for many items.',
-      ),
+      detail: vscode.l10n.t('For items of seconds: no Pod start for each; one log and exit code for many.'),
       shape: 'many-items',
     },
     {
       label: vscode.l10n.t('As in the Kubernetes documentation'),
-      detail: vscode.l10n.t(
-        'Nothing but amqp-consume, which hides failures: the Pod counts as done although the item goes back.',
-      ),
+      detail: vscode.l10n.t('Only amqp-consume. Hides failures: the Pod counts as done, the item goes back.'),
       shape: 'documentation',
     },
   ];
