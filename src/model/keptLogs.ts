@@ -46,6 +46,8 @@ interface Limits {
 }
 
 const LIMITS: Limits = { each: 1024 * 1024, total: 200 * 1024 * 1024 };
+/** The kubelet's words, sent as if they were a log, for a container that it has removed; a line of a log has its time. */
+const NO_LOG = /^unable to retrieve container logs for \S+\s*$/;
 /** A file's first line is as long as this at most: names are short. */
 const HEADER_AT_MOST = 64 * 1024;
 
@@ -106,6 +108,10 @@ export class KeptLogs {
       failure = error;
     }
     const { bytes, leftOut } = text.take();
+    if (bytes.length < 500 && NO_LOG.test(bytes.toString())) {
+      await this.miss(log, 'gone');
+      return undefined;
+    }
     if ((failure === undefined || bytes.length > 0) && isSo()) {
       await this.#write({ ...log, leftOut, missed: undefined }, bytes);
     }

@@ -107,3 +107,18 @@ test('a name that would lead out of the folder is not written', async t => {
   assert.deepEqual(await readdir(storage), []);
   assert.equal(await kept.read({ ...LOG, container: '../c' }), '');
 });
+
+test('what the kubelet says in place of a log that it has removed is not taken for the log', async t => {
+  const kept = new KeptLogs(await folder(t));
+  await kept.keep(LOG, chunks('unable to retrieve container logs for containerd://0131'));
+  assert.deepEqual(
+    kept.of('j1').map(log => log.missed),
+    ['gone'],
+  );
+  const same = { ...LOG, podUid: 'p2' };
+  await kept.keep(same, chunks('2026-03-01T12:00:00Z unable to retrieve container logs for me\n'));
+  assert.deepEqual(
+    kept.of('j1').map(log => log.missed),
+    ['gone', undefined],
+  );
+});
