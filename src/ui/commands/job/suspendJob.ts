@@ -14,9 +14,7 @@ export async function suspendJob(app: App, target?: JobTarget): Promise<void> {
     { job, right: 'patchJobs', title: vscode.l10n.t('Suspending Job {0}', name) },
     ({ api, cluster, signal }) => api.patchJob(cluster, { ...job, spec: { suspend: true }, signal }),
   );
-  sayShortly(
-    vscode.l10n.t('Job {0} is suspended: its Pods end, and what they were working on goes back to the queue.', name),
-  );
+  sayShortly(vscode.l10n.t('Job {0} is suspended; the messages of its Pods go back to the queue.', name));
 }
 
 /** Command: has a suspended Job make Pods again. */
