@@ -52,6 +52,8 @@ export interface QueueDetails {
   bytes: number | undefined;
   consumers: QueueConsumer[];
   rates: QueueRates;
+  /** Messages that have gone in since the broker counts; undefined: it has not counted any. */
+  published: number | undefined;
   deadLetter: DeadLetter | undefined;
   /** By argument or policy, less than 0: unlimited; undefined: what the broker has by default (20 for quorum from 4.0 on). */
   deliveryLimit: number | undefined;
@@ -97,6 +99,7 @@ export function queueDetails(options: ManagementOptions & { queue: string }): Pr
       bytes: count(answer.message_bytes),
       consumers,
       rates: ratesOf(answer.message_stats),
+      published: count(fieldsOf(answer.message_stats).publish),
       deadLetter,
       deliveryLimit: deliveryLimitOf(count(args['x-delivery-limit']), count(policy['delivery-limit'])),
     };

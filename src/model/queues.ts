@@ -1,6 +1,6 @@
 import type { BrokerErrorCode, QueueFigures } from '../broker/index.ts';
 import type { BrokerLink } from './brokerLink.ts';
-import { type Connected, managementOf } from './connected.ts';
+import { type Connected, managementOf, wayTo } from './connected.ts';
 import { Emitter, type Ending } from './emitter.ts';
 import { Pace } from './pace.ts';
 
@@ -13,6 +13,8 @@ export interface QueueKnown extends QueueFigures {
 
 /** Queues whose depth is asked one by one besides the listing, whose figures are up to 5 s old. */
 const ASKED_AT_MOST = 50;
+/** Messages that a run has left, of which is looked whether they came back. */
+const LOOKED_AT_MOST = 20;
 const byName = new Intl.Collator(undefined, { numeric: true });
 /** Milliseconds: a queue that does not answer, its leader away, must not keep the others waiting. */
 const ASK_TIMEOUT = 5_000;
@@ -94,6 +96,37 @@ export class Queues {
   async depth(queue: string): Promise<{ ready: number; consumers: number } | undefined> {
     const { broker } = await this.#broker.get();
     return broker.depth(queue);
+  }
+
+  /**
+   * All that the management API says of a queue, and whether the broker closes channels that are late with an ack: from
+   * RabbitMQ 4.3 on it does so for quorum queues only.
+   * @returns undefined where it does not answer
+   */
+  async details(queue: string, signal: AbortSignal) {
+    const connected = this.#broker.connected;
+    if (!connected || this.unlisted) return undefined;
+    const { queueDetails } = await this.#broker.api();
+    const details = await queueDetails({ ...managementOf(connected), queue, signal });
+    const [major = 0, minor = 0] = (connected.broker.version ?? '').split('.').map(Number);
+    const isNew = major > 4 || (major === 4 && minor >= 3);
+    return { ...details, keepsAckTimeout: !isNew || details.type === 'quorum' };
+  }
+
+  /**
+   * How many of the few messages of a queue had been handed out before. It is looked at only where that does no harm:
+   * nobody consumes, and a classic queue counts no deliveries.
+   * @returns undefined where it was not looked
+   */
+  async redelivered(queue: string, signal: AbortSignal): Promise<number | undefined> {
+    const connected = this.#broker.connected;
+    const known = this.find(queue);
+    if (!connected || known?.type !== 'classic' || known.consumers !== 0) return undefined;
+    if (known.ready === undefined || known.ready > LOOKED_AT_MOST) return undefined;
+    const { peek } = await this.#broker.api();
+    const options = { ...wayTo(connected), queue, purpose: 'what a run has left', count: LOOKED_AT_MOST, signal };
+    const { messages } = await peek(options);
+    return messages.filter(message => message.redelivered).length;
   }
 
   /**

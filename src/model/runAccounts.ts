@@ -3,9 +3,13 @@ import { type Finding, findings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
 import type { Queues } from './queues.ts';
+import { Witnesses } from './witnesses.ts';
 
 /** What runs need to know of the queues of the workspace's broker. */
-export type QueuesOfRuns = Pick<Queues, 'onDidChange' | 'find' | 'isMissing' | 'published' | 'look'>;
+export type QueuesOfRuns = Pick<
+  Queues,
+  'onDidChange' | 'find' | 'isMissing' | 'published' | 'look' | 'details' | 'redelivered'
+>;
 
 /** What is remembered of a run besides what the cluster says of its Job. */
 interface Account {
@@ -15,6 +19,13 @@ interface Account {
   publishedBefore: number;
   /** How many Jobs on its queue were seen active, and were no more, before it was first seen. */
   runsBefore: number;
+  /** Its end has been told. */
+  told: boolean;
+  queueWasMissing: boolean;
+  /** When (ms since 1970) a Pod may have been without an item last. */
+  idleAt: number;
+  /** Its Pods that ended badly or were at work when last seen, by name: those that are gone since, and those there. */
+  atWork: Map<string, 'here' | 'gone'>;
   /** It was started here, so its end is told also when it came while the editor was closed. */
   followed: boolean;
 }
@@ -24,12 +35,14 @@ export class RunAccounts {
   readonly #queues: QueuesOfRuns;
   readonly #shortageOf: (uid: string) => string | undefined;
   readonly #accounts = new Map<string, Account>();
+  readonly #witnesses: Witnesses;
   /** The Jobs that were seen active, by their queues, also those that have been deleted since. */
   readonly #seenActive = new Map<string, Set<string>>();
 
   constructor(queues: QueuesOfRuns, shortageOf: (uid: string) => string | undefined) {
     this.#queues = queues;
     this.#shortageOf = shortageOf;
+    this.#witnesses = new Witnesses(queues);
   }
 
   /**
@@ -44,17 +57,24 @@ export class RunAccounts {
       this.#seenActive.set(queue, seen);
       for (const { uid } of runs) seen.add(uid);
     }
+    const podsHere = () => new Set(jobs.flatMap(job => podsOf(job.uid).flatMap(({ ip }) => ip ?? [])));
     for (const job of jobs) {
       if (job.queue === undefined) continue;
       const beside = active.get(job.queue)?.length ?? 0;
       const account = this.#accountOf(job.uid, job.queue, beside, followed.has(job.uid));
-      const before = account.looks;
       const look = this.#lookAt(job, job.queue, podsOf(job.uid), account, beside);
-      account.looks = keepLooks(before, look);
-      if (isTold(account) && !lookAfterEnd(before) && lookAfterEnd(account.looks)) ended.add(job.uid);
+      account.looks = keepLooks(account.looks, look);
+      this.#witnesses.look({ uid: job.uid, queue: job.queue, looks: account.looks, podsHere });
+      if (account.told || !this.#isSettled(job.uid, account)) continue;
+      account.told = true;
+      if (isTold(account)) ended.add(job.uid);
     }
     const uids = new Set(jobs.map(job => job.uid));
-    for (const uid of this.#accounts.keys()) if (!uids.has(uid)) this.#accounts.delete(uid);
+    for (const uid of this.#accounts.keys()) {
+      if (uids.has(uid)) continue;
+      this.#accounts.delete(uid);
+      this.#witnesses.forget(uid);
+    }
     return ended;
   }
 
@@ -65,9 +85,13 @@ export class RunAccounts {
 
   /** Whether a run has ended whose queue's figures are still those before its end. */
   get isSettling(): boolean {
-    return [...this.#accounts.values()].some(
-      account => isTold(account) && account.looks.some(hasEnded) && !lookAfterEnd(account.looks),
+    return [...this.#accounts].some(
+      ([uid, account]) => isTold(account) && account.looks.some(hasEnded) && !this.#isSettled(uid, account),
     );
+  }
+
+  #isSettled(uid: string, { looks }: Account): boolean {
+    return lookAfterEnd(looks) !== undefined && !this.#witnesses.isAsked(uid);
   }
 
   #accountOf(uid: string, queue: string, active: number, followed: boolean): Account {
@@ -76,6 +100,10 @@ export class RunAccounts {
       publishedBefore: this.#queues.published(queue),
       runsBefore: (this.#seenActive.get(queue)?.size ?? 0) - active,
       followed,
+      told: false,
+      queueWasMissing: false,
+      idleAt: 0,
+      atWork: new Map<string, 'here' | 'gone'>(),
     };
     this.#accounts.set(uid, account);
     return account;
@@ -87,16 +115,24 @@ export class RunAccounts {
     const seen = this.#seenActive.get(queue);
     const others = (seen?.size ?? 0) - runsBefore - (seen?.has(job.uid) ? 1 : 0);
     const otherRuns = active - (isActive(job) ? 1 : 0);
+    const queueLook = this.#queueLookOf(queue);
+    const isMissing = queueLook?.exists === false;
+    account.queueWasMissing ||= isMissing;
+    notePods(account, job, pods, queueLook);
     return {
       at: performance.now(),
       job,
       pods,
-      queue: this.#queueLookOf(queue),
+      queue: queueLook,
       depthAtStart: job.depthAtStart,
       publishedSince: this.#queues.published(queue) - publishedBefore,
       otherRuns,
       otherRunsEnded: others - otherRuns,
       shortage: this.#shortageOf(job.uid),
+      witness: this.#witnesses.of(job.uid),
+      queueWasMissing: account.queueWasMissing,
+      goneUncounted: [...account.atWork].filter(([, where]) => where === 'gone').map(([name]) => name),
+      longest: longestOf(account, job, pods),
     };
   }
 
@@ -110,6 +146,26 @@ export class RunAccounts {
 }
 
 const isTold = ({ looks: [first], followed }: Account) => followed || (first !== undefined && !hasEnded(first));
+
+/** Keeps in mind which Pods were at work, and when one may have been without an item. */
+function notePods(account: Account, { active }: JobRow, pods: PodRow[], queue: RunLook['queue']): void {
+  const { atWork } = account;
+  const isBusy = queue !== undefined && ((queue.ready ?? 0) > 0 || (queue.unacked ?? 0) >= active);
+  if (!isBusy) account.idleAt = Date.now();
+  for (const name of atWork.keys()) atWork.set(name, 'gone');
+  for (const { name, phase } of pods) {
+    if (phase === 'running' || phase === 'failed') atWork.set(name, 'here');
+    else atWork.delete(name);
+  }
+}
+
+/** The Pod that has been at one item for longest, as far as that is known: none when it may have waited for it. */
+function longestOf({ idleAt }: Account, { completions }: JobRow, pods: PodRow[]): RunLook['longest'] {
+  if (completions === undefined) return undefined;
+  const running = pods.filter(pod => pod.phase === 'running' && pod.started !== undefined);
+  const [first] = running.sort((a, b) => (a.started ?? 0) - (b.started ?? 0));
+  return first && { pod: first.name, ms: Date.now() - Math.max(first.started ?? 0, idleAt) };
+}
 
 /** Has the Job not ended yet? */
 export function isActive({ state }: JobRow): boolean {

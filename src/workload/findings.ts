@@ -1,4 +1,5 @@
 import type { Claim } from './completions.ts';
+import { ackTimeout } from './findings/ackTimeout.ts';
 import { beforeRun } from './findings/beforeRun.ts';
 import { brokerAway } from './findings/broker.ts';
 import { cameBack } from './findings/cameBack.ts';
@@ -29,6 +30,7 @@ export type FindingCode =
   | 'image-pull'
   | 'pod-unschedulable'
   | 'pods-not-created'
+  | 'pods-not-consuming'
   | 'backoff-exhausted'
   | 'plaintext-credentials'
   | 'logs-lost-on-failure'
@@ -125,6 +127,7 @@ export function findings(state: State): Finding[] {
     ...podFindings(looks),
     ...shortage(looks),
     ...queueOfRun(looks),
+    ...ackTimeout(looks),
   ]);
 }
 

@@ -20,6 +20,9 @@ export interface PodLook {
   exitCode: number | undefined;
   restarts: number;
   terminating: boolean;
+  /** When the kubelet took it and when its containers had ended, in ms of the cluster's clock. */
+  started?: number | undefined;
+  finished?: number | undefined;
 }
 
 export interface JobLook {
@@ -32,6 +35,32 @@ export interface JobLook {
   active: number;
   /** Why it failed, in Kubernetes' word: BackoffLimitExceeded, DeadlineExceeded, … */
   reason?: string | undefined;
+}
+
+/** Who takes messages from a run's queue and is none of its Pods. */
+export interface Stranger {
+  /** `address:port`, or as the broker names the connection. */
+  connection: string;
+  /** The name that the client gave itself; untrusted text. */
+  name: string | undefined;
+  user: string | undefined;
+}
+
+/** What was asked of a run's queue, in full, because it mattered. */
+export interface Witness {
+  /** Those who took messages when it was asked last, or before; undefined: who is a Pod cannot be told from here. */
+  strangers: Stranger[] | undefined;
+  /** How long (ms) a message may be held without an ack. */
+  ackTimeoutMs: number | undefined;
+  /**
+   * At least so many items more than the account has were in the queue LAG_MS before the broker said that nobody but us
+   * had published to it since the run began.
+   */
+  proven: number;
+  /** Whether the broker counted messages of others in the run's time; undefined: it does not say. */
+  othersPublished: boolean | undefined;
+  /** How many of the messages that the run left had been handed out before; undefined: it was not looked at them. */
+  redelivered: number | undefined;
 }
 
 /** What was known of one run at one moment. */
@@ -55,13 +84,24 @@ export interface RunLook {
   otherRunsEnded?: number | undefined;
   /** The cluster's words for why it refuses to make Pods of the Job; undefined where it does not, or they are unknown. */
   shortage?: string | undefined;
+  /** undefined: nothing gave reason to ask, or the broker does not say. */
+  witness?: Witness | undefined;
+  /** Whether the queue was not there at some time while the Job was. */
+  queueWasMissing?: boolean | undefined;
+  /** Pods that were seen at work and are gone without having ended well, the newest last. */
+  goneUncounted?: readonly string[] | undefined;
+  /** The Pod that has been at its item for longest, and how long (ms); undefined where that is not known. */
+  longest?: { pod: string; ms: number } | undefined;
 }
 
 /** The run's account at one look. */
 export interface Account {
   /** Completions still to come; undefined when the Job takes until the queue is empty. */
   owed: number | undefined;
-  /** What the queue should hold: D0 - succeeded + published since. Below 0 when items were counted more than once. */
+  /**
+   * What the queue should hold: D0 - succeeded + published since. Below 0 when items were counted more than once.
+   * undefined where D0 is unknown, or a Pod does not count for one item.
+   */
   expected: number | undefined;
   /** What it holds: ready + unacked. */
   present: number | undefined;
@@ -78,7 +118,9 @@ export interface Account {
 export function reckon(look: RunLook): Account {
   const { job, queue, depthAtStart, publishedSince } = look;
   const owed = job.completions === undefined ? undefined : Math.max(0, job.completions - job.succeeded);
-  const expected = depthAtStart === undefined ? undefined : depthAtStart - job.succeeded + publishedSince;
+  // A Pod of a Job without completions takes any number of items.
+  const isKnown = depthAtStart !== undefined && job.completions !== undefined;
+  const expected = isKnown ? depthAtStart - job.succeeded + publishedSince : undefined;
   const present = queue?.ready === undefined || queue.unacked === undefined ? undefined : queue.ready + queue.unacked;
   const excess = present === undefined || expected === undefined ? 0 : present - expected;
   return { owed, expected, present, cameBack: Math.max(0, excess), missing: Math.max(0, -excess) };

@@ -59,7 +59,8 @@ export function hasEnded(look: RunLook): boolean {
 
 function settledAt(looks: readonly RunLook[]): number {
   const ended = looks.find(hasEnded);
-  return looks.findIndex(look => ended && isOfAfter(look, ended) && look.queue?.ready !== undefined);
+  const isKnown = ({ queue }: RunLook) => queue?.ready !== undefined || queue?.exists === false;
+  return looks.findIndex(look => ended && isOfAfter(look, ended) && isKnown(look));
 }
 
 function recent(looks: readonly RunLook[]): RunLook[] {

@@ -12,7 +12,8 @@ export function openRuns(kubeconfig: string, namespace?: string): { runs: Runs; 
     choice: { get: () => ({ namespace }), set: async () => undefined },
     trusted: () => true,
   });
-  const unknown = { find: () => undefined, isMissing: () => false, published: () => 0 };
+  const silent = { details: async () => undefined, redelivered: async () => undefined };
+  const unknown = { find: () => undefined, isMissing: () => false, published: () => 0, ...silent };
   const runs = new Runs(
     link,
     { ...unknown, onDidChange: new Emitter(), look: () => ({ dispose: () => undefined }) },

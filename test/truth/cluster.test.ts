@@ -23,7 +23,7 @@ scenarios('what the cluster does to a run', [
     name: 'suspended and resumed',
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 2, work: SECONDS(3) });
+      await stage.run({ completions: 4, parallelism: 2, work: SECONDS(9) });
       await stage.running(2);
       await patch(stage, { suspend: true });
       await stage.until('it is suspended', run => run.job.state === 'suspended' && run.job.active === 0);
@@ -36,7 +36,7 @@ scenarios('what the cluster does to a run', [
     name: 'paused by parallelism 0, and on again',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(2) });
+      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(9) });
       await stage.running(1);
       await patch(stage, { parallelism: 0 });
       await stage.until('it has no Pods', run => run.job.active === 0);
@@ -51,7 +51,7 @@ scenarios('what the cluster does to a run', [
       await stage.publish(8);
       await stage.run({ completions: 8, parallelism: 1, work: SECONDS(5), spec: { activeDeadlineSeconds: 12 } });
     },
-    expected: { end: ['deadline-exceeded'] },
+    expected: { end: ['items-left-behind'] },
   },
   {
     name: 'the deadline, as the end of Pods that wait',

@@ -82,7 +82,7 @@ scenarios('what becomes of the queue and its broker', [
     telling: true,
     async play(stage) {
       await stage.run({ completions: 2, parallelism: 2 });
-      await stage.running(2);
+      await stage.consumers(2);
       await stage.channel.deleteQueue(stage.queue);
       await stage.finds('queue-missing');
     },
@@ -92,7 +92,7 @@ scenarios('what becomes of the queue and its broker', [
     name: 'the queue is deleted, and created again under waiting Pods',
     async play(stage) {
       await stage.run({ completions: 2, parallelism: 2 });
-      await stage.running(2);
+      await stage.consumers(2);
       await stage.channel.deleteQueue(stage.queue);
       await stage.finds('queue-missing');
       await stage.channel.assertQueue(stage.queue, { durable: true });
@@ -121,7 +121,8 @@ scenarios('what becomes of the queue and its broker', [
       await stage.succeeded(1);
       brokerOf(stage).kill();
     },
-    expected: { end: [] },
+    // The ack of an item that was done when the broker went may be lost: then it is there once more.
+    expected: { end: ['failed-item-counted-as-done?'] },
   },
   {
     name: 'the broker restarts, without its data',

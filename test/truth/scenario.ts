@@ -54,6 +54,7 @@ async function played(scenario: Scenario, t: TestContext): Promise<void> {
       await stage.quiet(QUIET);
     } finally {
       rows.push(rowOf(name, expected, said(stage, 'run')));
+      if (rows.some(row => !row.passed)) console.error(`${name}: ${stage.proofs()}`);
       if (expectedOfOther) rows.push(rowOf(`${name}: the other run`, expectedOfOther, said(stage, 'other')));
     }
   } catch (error) {

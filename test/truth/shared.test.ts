@@ -75,7 +75,7 @@ scenarios('others on the queue', [
     name: 'a foreign consumer beside a Job that may have more Pods than it has',
     async play(stage) {
       await stage.publish(2);
-      await stage.run({ completions: 2, parallelism: 8, work: SECONDS(20) });
+      await stage.run({ completions: 2, parallelism: 8, work: SECONDS(40) });
       await stage.running(2);
       await stage.eventually('both have an item', async () => (await stage.ready()) === 0);
       const stranger = await stage.stranger();

@@ -33,6 +33,7 @@ export class Stage {
   readonly brokerUrl: string;
   readonly #connection: ChannelModel;
   channel: ConfirmChannel;
+  readonly #judged: object[] = [];
   readonly #said = new Map<string, { before: string[]; during: Set<string>; end: Set<string>; settled: boolean }>();
 
   constructor(o: {
@@ -77,6 +78,7 @@ export class Stage {
         : { exists: false, ready: undefined, unacked: undefined, consumers: undefined },
       claims: this.model.runs.claims(this.queue),
     });
+    this.#judged.push({ depth, before });
     this.#said.set(name, { before: before.map(keyOf), during: new Set(), end: new Set(), settled: false });
     const annotations = {
       [ANNOTATION.run]: name,
@@ -116,6 +118,12 @@ export class Stage {
   running(pods: number, name = 'run'): Promise<Run> {
     const running = ({ pods: all }: Run) => all.filter(pod => pod.phase === 'running' && !pod.terminating).length;
     return this.until(`${pods} Pods run`, run => running(run) >= pods, name);
+  }
+
+  /** Waits until so many take messages from the queue. */
+  consumers(count: number): Promise<void> {
+    const isSo = async () => (await this.channel.checkQueue(this.queue)).consumerCount === count;
+    return this.eventually(`${count} consumers`, isSo);
   }
 
   succeeded(count: number, name = 'run'): Promise<Run> {
@@ -177,6 +185,12 @@ export class Stage {
     const run = this.find(name);
     const ended = run !== undefined && hasEnded(run);
     return { before: sorted(said.before), during: sorted(said.during), end: ended ? sorted(said.end) : undefined };
+  }
+
+  /** All that rests behind what is said, for whoever looks into a wrong verdict. */
+  proofs(): string {
+    const rows = this.model.runs.rows.map(({ job, findings: found, queue }) => ({ job, found, queue }));
+    return JSON.stringify({ judged: this.#judged, rows });
   }
 
   #note(): void {

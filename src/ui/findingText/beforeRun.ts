@@ -135,10 +135,6 @@ export const BEFORE_RUN = {
     title: vscode.l10n.t('An item takes less time than its Pod takes to start.'),
     why: vscode.l10n.t('Several lines in one message, or a worker that takes several messages, would be done sooner.'),
   }),
-  'ack-timeout-risk': () => ({
-    title: vscode.l10n.t('An item may take longer than the broker waits for its acknowledgement.'),
-    why: vscode.l10n.t('The broker then gives it to another Pod: the work is done twice, and the first Pod fails.'),
-  }),
 } satisfies Words;
 
 function policyText(proof: Proof): FindingText {

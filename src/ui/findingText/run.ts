@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../../workload/findings.ts';
-import { items, list, messages, pods } from '../text.ts';
+import { duration, items, list, messages, pods } from '../text.ts';
 import { imagePullText } from './imagePull.ts';
 import { type Proof, sentences, type Words } from './proof.ts';
 
@@ -31,12 +31,17 @@ export const OF_RUN = {
     why: sentences(
       account(proof),
       vscode.l10n.t(
-        'The worker failed, and amqp-consume hid it: it exits 0 whatever its command does. Let the container fail when the worker fails, as the files of Create Worker do.',
+        'Most often the worker failed, and amqp-consume hid it: it exits 0 whatever its command does. Let the container fail when the worker fails, as the files of Create Worker do. A broker that is restarted can lose an acknowledgement, too.',
       ),
     ),
   }),
   'items-left-behind': (proof, { severity }) => ({
-    title: vscode.l10n.t('The Job is complete, with {0} left in the queue.', items(proof.number('items'))),
+    title: proof.has('reason')
+      ? vscode.l10n.t(
+          'Kubernetes ended the Job at its deadline (activeDeadlineSeconds), with {0} left in the queue.',
+          items(proof.number('items')),
+        )
+      : vscode.l10n.t('The Job is complete, with {0} left in the queue.', items(proof.number('items'))),
     why: sentences(
       account(proof),
       severity === 'worth-knowing'
@@ -46,11 +51,39 @@ export const OF_RUN = {
   }),
   'foreign-consumers': proof => ({
     title: vscode.l10n.t(
-      'The queue has {0} consumers, and this Job has {1} at most.',
+      'The queue has {0} consumers, and this Job has {1}.',
       proof.number('consumers'),
-      pods(proof.number('parallelism')),
+      pods(proof.has('others') ? proof.number('active') : proof.number('parallelism')),
     ),
-    why: vscode.l10n.t('Someone else takes messages that the Job counts on; its last Pods may then wait for ever.'),
+    why: sentences(
+      stranger(proof),
+      vscode.l10n.t('Someone else takes messages that the Job counts on; its last Pods may then wait for ever.'),
+    ),
+  }),
+  'pods-not-consuming': proof => ({
+    title: vscode.l10n.t(
+      'The queue was deleted and is there again: {0} of this Job wait on the old one, with {1} in the new.',
+      pods(proof.number('active')),
+      messages(proof.number('ready')),
+    ),
+    why: vscode.l10n.t('amqp-consume does not learn that its queue has gone. Delete the Job and run the rest.'),
+  }),
+  'ack-timeout-risk': (proof, { severity }) => ({
+    title:
+      severity === 'has-gone-wrong'
+        ? vscode.l10n.t(
+            'Pod {0} worked for {1}, and the broker waits {2} for an acknowledgement.',
+            proof.text('pod'),
+            duration(proof.number('tookMs')),
+            duration(proof.number('timeoutMs')),
+          )
+        : vscode.l10n.t(
+            'Pod {0} has been at its item for {1}; the broker waits {2} for an acknowledgement.',
+            proof.text('pod'),
+            duration(proof.number('tookMs')),
+            duration(proof.number('timeoutMs')),
+          ),
+    why: vscode.l10n.t('The broker then gives it to another Pod: the work is done twice, and the first Pod fails.'),
   }),
   'image-pull': imagePullText,
   'pod-unschedulable': proof => ({
@@ -129,15 +162,36 @@ function waitCause(proof: Proof, cause: Finding['cause']): string {
         proof.number('tooMany'),
       );
     case 'acked-without-success':
-      return vscode.l10n.t(
-        'Done and acknowledged by a Pod that then ended badly, so it was not counted: {0}.',
-        items(proof.number('missing')),
+      return sentences(
+        vscode.l10n.t(
+          'Done and acknowledged by a Pod that then ended badly, so it was not counted: {0}.',
+          items(proof.number('missing')),
+        ),
+        proof.has('pod') ? vscode.l10n.t('It was: {0}.', proof.text('pod')) : '',
       );
     case 'taken-by-others':
-      return vscode.l10n.t('Taken from the queue by someone else: {0}.', items(proof.number('missing')));
+      return sentences(
+        vscode.l10n.t('Taken from the queue by someone else: {0}.', items(proof.number('missing'))),
+        stranger(proof),
+      );
     case undefined:
       return '';
   }
+}
+
+/** Whose connection it is that takes messages. */
+function stranger(proof: Proof): string {
+  if (!proof.has('connection')) return '';
+  const names = [proof.text('name'), proof.text('user')].filter(text => text !== '').join(', ');
+  const who = names && ` (${names})`;
+  return proof.number('others') === 1
+    ? vscode.l10n.t('It is the connection from {0}{1}.', proof.text('connection'), who)
+    : vscode.l10n.t(
+        'There are {0} such connections, one from {1}{2}.',
+        proof.number('others'),
+        proof.text('connection'),
+        who,
+      );
 }
 
 /** The sum that a run's finding rests on. */

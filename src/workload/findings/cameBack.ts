@@ -6,26 +6,46 @@ import { hasEnded, lookAfterEnd, recentStretch } from '../looks.ts';
  * Items that came back although their Pod counted as done: the queue holds more than D0 - succeeded + published.
  * The queue is read LAG_MS or more after the count, so every item counted was acked, or was back, by then:
  * what is too many cannot come from figures that lag. Other Jobs on the queue, or more items too many than were
- * counted (someone else publishes), make the sum meaningless.
+ * counted, make the sum meaningless. What others publish looks the same: while the run goes on it counts only as far as
+ * the broker's own count of what was published proves it, and at the end no more than what had been handed out before.
  */
 export function cameBack(looks: readonly RunLook[]): Finding[] {
   const [counted, read] = evidence(looks);
-  if (!counted || !read) return [];
-  const items = itemsTooMany(counted, read);
-  const { queue, depthAtStart, publishedSince } = read;
-  if (items <= 0 || items > counted.job.succeeded || queue?.ready === undefined || depthAtStart === undefined)
-    return [];
-  if (looks.some(look => look.at <= read.at && look.otherRuns + (look.otherRunsEnded ?? 0) > 0)) return [];
+  const items = itemsBack(looks);
+  const { ready, unacked } = read?.queue ?? {};
+  if (!counted || !read || items === 0 || ready === undefined || read.depthAtStart === undefined) return [];
+  const { depthAtStart, publishedSince } = read;
   const { succeeded } = counted.job;
-  const proof: Finding['proof'] = { items, depthAtStart, succeeded, publishedSince, ready: queue.ready };
+  const proof: Finding['proof'] = { items, depthAtStart, succeeded, publishedSince, ready };
   proof.expected = depthAtStart - succeeded + publishedSince;
-  if (queue.unacked !== undefined) proof.unacked = queue.unacked;
+  if (unacked !== undefined) proof.unacked = unacked;
   const remedies: Remedy[] = [
     { action: 'use-strict-worker', numbers: {} },
     { action: 'show-log', numbers: {} },
     ...restOf(looks),
   ];
   return [{ code: 'failed-item-counted-as-done', severity: 'has-gone-wrong', proof, remedies }];
+}
+
+/** How many items came back although they counted as done; 0 where that is not proven. */
+export function itemsBack(looks: readonly RunLook[]): number {
+  const [counted, read] = evidence(looks);
+  if (!counted || !read) return 0;
+  if (looks.some(look => look.at <= read.at && look.otherRuns + (look.otherRunsEnded ?? 0) > 0)) return 0;
+  const items = Math.min(itemsTooMany(counted, read), provenBack(looks, counted, read));
+  return items > counted.job.succeeded ? 0 : Math.max(0, items);
+}
+
+/**
+ * How many of them are no messages of others. At the end those that were never handed out are, and those that are not
+ * there any more only when nobody else has published.
+ */
+function provenBack(looks: readonly RunLook[], counted: RunLook, read: RunLook): number {
+  const witness = looks.at(-1)?.witness;
+  if (!hasEnded(counted)) return witness?.proven ?? 0;
+  if (witness?.redelivered === undefined) return witness?.othersPublished ? 0 : Number.POSITIVE_INFINITY;
+  const done = itemsTooMany(counted, read) - (read.queue?.ready ?? 0);
+  return witness.redelivered + (witness.othersPublished ? 0 : Math.max(0, done));
 }
 
 /** A second Job for what is ready now, once the first has ended. */
@@ -46,9 +66,13 @@ function evidence(looks: readonly RunLook[]): [RunLook?, RunLook?] {
   return [stretch?.[0], stretch?.at(-1)];
 }
 
-/** Without the unacked figure it is what is known at least. */
-function itemsTooMany(counted: RunLook, read: RunLook): number {
+/**
+ * How many items the queue holds more than the account of an earlier or the same look has. Without the unacked figure it
+ * is what is known at least. Where a Pod takes any number of items there is no such account.
+ */
+export function itemsTooMany(counted: RunLook, read: RunLook): number {
   if (read.queue?.ready === undefined || read.depthAtStart === undefined) return 0;
+  if (counted.job.completions === undefined) return 0;
   const present = read.queue.ready + (read.queue.unacked ?? 0);
   return present - (read.depthAtStart - counted.job.succeeded + read.publishedSince);
 }

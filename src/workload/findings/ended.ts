@@ -1,7 +1,7 @@
 import type { Finding, Remedy } from '../findings.ts';
 import { type RunLook, reckon } from '../ledger.ts';
 import { hasEnded, lookAfterEnd, recentStretch } from '../looks.ts';
-import { restOf } from './cameBack.ts';
+import { itemsBack, restOf } from './cameBack.ts';
 
 /** What a run left when it ended. */
 export function ended(looks: readonly RunLook[]): Finding[] {
@@ -9,18 +9,19 @@ export function ended(looks: readonly RunLook[]): Finding[] {
 }
 
 /**
- * Items in the queue that a complete Job did not take. What D0 - succeeded + published does not account for is no item
- * left, but one that came back.
+ * Items in the queue that a Job did not take; those that came back although they counted as done are another matter.
+ * Of a Job that ended after too many failures they are told with that.
  */
 function itemsLeft(looks: readonly RunLook[]): Finding[] {
   const settled = lookAfterEnd(looks)?.settled;
-  if (settled?.job.state !== 'complete' || settled.otherRuns > 0 || settled.queue?.ready === undefined) return [];
+  if (!settled || settled.otherRuns > 0 || settled.queue?.ready === undefined) return [];
+  if (settled.job.state === 'failed' && settled.job.reason !== 'DeadlineExceeded') return [];
   const { job, queue, depthAtStart, publishedSince, otherRunsEnded = 0 } = settled;
   // Of a run without D0 only what was there at its end is known to be its rest.
   if (depthAtStart === undefined && looks[0] && hasEnded(looks[0])) return [];
   const present = settled.queue.ready + (queue?.unacked ?? 0);
   const expected = otherRunsEnded > 0 ? undefined : reckon(settled).expected;
-  const items = Math.min(present, expected ?? present, stillThere(looks, settled));
+  const items = Math.min(present - itemsBack(looks), stillThere(looks, settled));
   if (items <= 0) return [];
   const proof: Finding['proof'] = {
     items,
@@ -32,8 +33,9 @@ function itemsLeft(looks: readonly RunLook[]): Finding[] {
   if (queue?.unacked !== undefined) proof.unacked = queue.unacked;
   if (depthAtStart !== undefined) proof.depthAtStart = depthAtStart;
   if (expected !== undefined) proof.expected = expected;
+  if (job.state === 'failed') proof.reason = job.reason ?? '';
   // Items published while it ran were never this run's to take.
-  const wasToTake = depthAtStart === undefined || depthAtStart > job.succeeded;
+  const wasToTake = depthAtStart === undefined || job.completions === undefined || depthAtStart > job.succeeded;
   const severity = wasToTake ? 'has-gone-wrong' : 'worth-knowing';
   return [{ code: 'items-left-behind', severity, proof, remedies: restOf(looks) }];
 }
@@ -57,10 +59,15 @@ function backoffExhausted(looks: readonly RunLook[]): Finding[] {
   return [{ code: 'backoff-exhausted', severity: 'has-gone-wrong', proof, remedies: [...log, ...restOf(looks)] }];
 }
 
-/** No Pod is left of a Job that failed, in two looks: a list of Pods may come a little after the Job. */
+/**
+ * No Pod is left of a Job that had too many failures, in two looks: a list of Pods may come a little after the Job.
+ * At a deadline Kubernetes deletes only what still runs.
+ */
 function logsLost(looks: readonly RunLook[]): Finding[] {
   const stretch = recentStretch(looks);
-  const gone = stretch?.every(({ job, pods }) => job.state === 'failed' && job.failed > 0 && pods.length === 0);
+  const gone = stretch?.every(({ job, pods }) => {
+    return job.state === 'failed' && job.reason === 'BackoffLimitExceeded' && job.failed > 0 && pods.length === 0;
+  });
   const failed = looks.at(-1)?.job.failed;
   if (!gone || failed === undefined) return [];
   const remedies: Remedy[] = [{ action: 'keep-failed-pods', numbers: {} }];

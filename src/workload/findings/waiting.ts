@@ -1,6 +1,7 @@
 import type { Finding, Remedy, WaitCause } from '../findings.ts';
 import { type RunLook, reckon } from '../ledger.ts';
 import { recentStretch } from '../looks.ts';
+import { proofOf } from './queueOfRun.ts';
 
 /**
  * Pods that wait on an empty queue: nothing ready and nothing unacked in two looks, completions still owed, and as many
@@ -20,6 +21,8 @@ export function waiting(looks: readonly RunLook[]): Finding[] {
     proof.missing = reckon(now).missing;
   }
   const cause = causeOf(stretch, now);
+  if (cause === 'acked-without-success') Object.assign(proof, podThatAcked(now));
+  if (cause === 'taken-by-others') Object.assign(proof, proofOf(now.witness?.strangers));
   const end: Remedy = { action: 'delete-job', numbers: { succeeded, active } };
   const publish: Remedy = { action: 'publish-items', numbers: { items: owed } };
   const remedies = cause === 'taken-by-others' ? [publish, end] : [end, publish];
@@ -45,20 +48,30 @@ function tooMany(look: RunLook, depthAtStart: number): number {
 
 /**
  * undefined when the numbers allow more than one. An item acked without a counted success needs a container that ended
- * badly: a failed Pod or a restart. Where fewer are known than items are missing, and all Pods are, others took the rest.
+ * badly: a failed Pod, one that is gone, or a restart. Where fewer are known than items are missing, and all Pods are, others took the rest.
  */
 function causeOf(stretch: RunLook[], now: RunLook): WaitCause | undefined {
   if (now.depthAtStart === undefined) return undefined;
   const { missing } = reckon(now);
   if (missing <= tooMany(now, now.depthAtStart)) return 'too-many-completions';
-  const endedBadly = now.job.failed + now.pods.reduce((sum, pod) => sum + pod.restarts, 0);
+  // A Pod that goes while its Job is suspended does not count as failed.
+  const gone = now.goneUncounted?.length ?? 0;
+  const endedBadly = Math.max(now.job.failed, gone) + now.pods.reduce((sum, pod) => sum + pod.restarts, 0);
   const othersSeen = stretch.some(othersTake);
   if (endedBadly >= missing) return othersSeen ? undefined : 'acked-without-success';
   const podsKnown = now.pods.filter(pod => pod.phase !== 'failed').length >= now.job.succeeded + now.job.active;
   return podsKnown || othersSeen ? 'taken-by-others' : undefined;
 }
 
-function othersTake({ job, queue, pods, otherRuns, otherRunsEnded = 0 }: RunLook): boolean {
+/** Named where no other Pod can have been the one. */
+function podThatAcked(now: RunLook): Finding['proof'] {
+  const endedBadly = now.pods.filter(pod => pod.phase === 'failed' || pod.restarts > 0).map(pod => pod.name);
+  const names = [...new Set([...endedBadly, ...(now.goneUncounted ?? [])])];
+  return names.length > 0 && names.length <= reckon(now).missing ? { pods: names.length, pod: names.join(', ') } : {};
+}
+
+function othersTake({ job, queue, pods, otherRuns, otherRunsEnded = 0, witness }: RunLook): boolean {
+  if ((witness?.strangers ?? []).length > 0) return true;
   const leaving = pods.filter(pod => pod.terminating).length;
   return otherRuns + otherRunsEnded > 0 || (queue?.consumers ?? 0) > job.active + leaving;
 }

@@ -46,6 +46,8 @@ function queuesWith(names: string[]): QueuesOfRuns & { lookers: number } {
     onDidChange: new Emitter(),
     isMissing: () => false,
     published: () => 0,
+    details: async () => undefined,
+    redelivered: async () => undefined,
     find: name =>
       names.includes(name)
         ? ({

@@ -24,6 +24,7 @@ const details: QueueDetails = {
   durable: true,
   exclusive: false,
   autoDelete: false,
+  published: undefined,
   arguments: { 'x-queue-type': 'quorum', 'x-message-ttl': 60_000 },
   policy: undefined,
   operatorPolicy: undefined,

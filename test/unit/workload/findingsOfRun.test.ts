@@ -174,7 +174,7 @@ test('of eight items one failed and was counted as done: it is in the queue agai
 });
 
 test('while the Job runs it is found as well, and there is no rest to run yet', () => {
-  const finding = only(twice({ job: { succeeded: 3 }, queue: { ready: 4, unacked: 2 } }));
+  const finding = only(twice({ job: { succeeded: 3 }, queue: { ready: 4, unacked: 2 }, witness: { proven: 1 } }));
   assert.deepEqual([finding.code, finding.proof.items, finding.proof.expected], ['failed-item-counted-as-done', 1, 5]);
   assert.deepEqual(
     finding.remedies.map(remedy => remedy.action),
@@ -193,7 +193,8 @@ test('an item that came back and was then done is still told of', () => {
 });
 
 test('without the unacked figure it is what is ready beyond the sum', () => {
-  const finding = only(twice({ job: { succeeded: 3 }, queue: { ready: 7, unacked: undefined } }));
+  const given: LookGiven = { job: { succeeded: 3 }, queue: { ready: 7, unacked: undefined }, witness: { proven: 2 } };
+  const finding = only(twice(given));
   assert.deepEqual([finding.proof.items, 'unacked' in finding.proof], [2, false]);
 });
 

@@ -1,4 +1,4 @@
-import type { JobLook, PodLook, QueueLook, RunLook } from '../../../src/workload/ledger.ts';
+import type { JobLook, PodLook, QueueLook, RunLook, Witness } from '../../../src/workload/ledger.ts';
 
 /** What a test says of one look; the rest is a running Job of 8 completions on a queue that held 8. */
 export interface LookGiven {
@@ -11,6 +11,10 @@ export interface LookGiven {
   otherRuns?: number;
   otherRunsEnded?: number;
   shortage?: string;
+  witness?: Partial<Witness>;
+  queueWasMissing?: boolean;
+  goneUncounted?: string[];
+  longest?: { pod: string; ms: number };
 }
 
 export function look(given: LookGiven = {}): RunLook {
@@ -34,8 +38,20 @@ export function look(given: LookGiven = {}): RunLook {
     otherRuns: given.otherRuns ?? 0,
     otherRunsEnded: given.otherRunsEnded,
     shortage: given.shortage,
+    witness: given.witness && { ...NO_WITNESS, ...given.witness },
+    queueWasMissing: given.queueWasMissing,
+    goneUncounted: given.goneUncounted,
+    longest: given.longest,
   };
 }
+
+const NO_WITNESS: Witness = {
+  strangers: undefined,
+  ackTimeoutMs: undefined,
+  proven: 0,
+  othersPublished: undefined,
+  redelivered: undefined,
+};
 
 /** The same look twice, with the time between them in ms. */
 export function twice(given: LookGiven, apart = 5000): RunLook[] {

@@ -1,0 +1,166 @@
+import type { QueueDetails } from '../broker/index.ts';
+import { itemsTooMany } from '../workload/findings/cameBack.ts';
+import type { RunLook, Stranger, Witness } from '../workload/ledger.ts';
+import { hasEnded, LAG_MS, lookAfterEnd } from '../workload/looks.ts';
+
+/** How a broker is asked about one queue; undefined: it does not say. */
+export interface QueueAsk {
+  details(queue: string, signal: AbortSignal): Promise<(QueueDetails & { keepsAckTimeout: boolean }) | undefined>;
+  /** How many of a queue's messages had been handed out before; undefined where looking at them would do harm. */
+  redelivered(queue: string, signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** How long (ms) an answer holds while there is reason to ask. */
+const AGAIN = 10_000;
+const TIMEOUT = 10_000;
+/** What a broker waits for an ack, in ms, unless it is told otherwise. */
+const ACK_TIMEOUT = 30 * 60_000;
+
+interface Known {
+  /** When the run was first looked at, and when its queue was asked about, by performance.now(). */
+  since: number;
+  asked: number | undefined;
+  /** What anyone had published, and we of it, when that was first counted. */
+  base: { all: number; ours: number } | undefined;
+  /** Since when the queue has held more than the account says, and the least of it. */
+  excess: { since: number; least: number } | undefined;
+  /** The looking at what an ended run left: under way, or done. */
+  looking: 'now' | 'done' | undefined;
+  witness: Witness | undefined;
+}
+
+/** What the broker says of the queues of runs beyond their figures. It is asked once for a run, and where something looks wrong. */
+export class Witnesses {
+  readonly #ask: QueueAsk;
+  readonly #known = new Map<string, Known>();
+
+  constructor(ask: QueueAsk) {
+    this.#ask = ask;
+  }
+
+  of(uid: string): Witness | undefined {
+    return this.#known.get(uid)?.witness;
+  }
+
+  /** Whether an ended run's verdict has to wait for an answer. */
+  isAsked(uid: string): boolean {
+    return this.#known.get(uid)?.looking === 'now';
+  }
+
+  forget(uid: string): void {
+    this.#known.delete(uid);
+  }
+
+  /**
+   * Asks where there is reason to.
+   * @param looks those at the run, the last one now
+   * @param podsHere the addresses of the Pods of all runs that are known here
+   */
+  look(o: { uid: string; queue: string; looks: readonly RunLook[]; podsHere: () => ReadonlySet<string> }): void {
+    const now = o.looks.at(-1);
+    if (!now) return;
+    const known = this.#known.get(o.uid) ?? start(now.at);
+    this.#known.set(o.uid, known);
+    if (hasEnded(now)) {
+      const settled = lookAfterEnd(o.looks);
+      if (!settled || known.looking || itemsTooMany(settled.ended, settled.settled) <= 0) return;
+      known.looking = 'now';
+      void this.#lookAtLeft(o.queue, known, now);
+      return;
+    }
+    const excess = itemsTooMany(now, now);
+    if (excess <= 0) known.excess = undefined;
+    else
+      known.excess = { since: known.excess?.since ?? now.at, least: Math.min(excess, known.excess?.least ?? excess) };
+    if (now.at - known.since < LAG_MS || now.queue?.exists === false) return;
+    if (known.asked !== undefined && (!isOdd(now) || now.at - known.asked < AGAIN)) return;
+    known.asked = now.at;
+    void this.#askFor(o.queue, known, now, o.podsHere());
+  }
+
+  async #askFor(queue: string, known: Known, now: RunLook, podsHere: ReadonlySet<string>): Promise<void> {
+    const details = await this.#ask.details(queue, AbortSignal.timeout(TIMEOUT)).catch(() => undefined);
+    if (!details) return;
+    if (details.published !== undefined) known.base ??= { all: details.published, ours: now.publishedSince };
+    const others = othersPublished(known, details.published, now.publishedSince);
+    const { excess } = known;
+    const isProven = others === false && excess && now.at - excess.since >= LAG_MS;
+    known.witness = {
+      strangers: strangersOf(details, now, podsHere, known.witness?.strangers),
+      ackTimeoutMs: details.keepsAckTimeout ? ackTimeoutOf(details) : undefined,
+      proven: isProven ? excess.least : 0,
+      othersPublished: others,
+      redelivered: undefined,
+    };
+  }
+
+  async #lookAtLeft(queue: string, known: Known, { publishedSince }: RunLook): Promise<void> {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const [redelivered, details] = await Promise.all([
+      this.#ask.redelivered(queue, signal).catch(() => undefined),
+      this.#ask.details(queue, signal).catch(() => undefined),
+    ]);
+    known.witness = {
+      ...(known.witness ?? NOTHING),
+      othersPublished: othersPublished(known, details?.published, publishedSince),
+      redelivered,
+    };
+    known.looking = 'done';
+  }
+}
+
+const NOTHING = { strangers: undefined, ackTimeoutMs: undefined, proven: 0 };
+
+/** Whether others have published since that was first counted. @param ours what went in from here since the run began */
+function othersPublished(known: Known, all: number | undefined, ours: number): boolean | undefined {
+  if (all === undefined || !known.base) return undefined;
+  const others = all - known.base.all - (ours - known.base.ours);
+  // Less than nothing: the broker has begun to count anew.
+  return others < 0 ? undefined : others > 0;
+}
+
+const start = (since: number): Known => ({
+  since,
+  asked: undefined,
+  base: undefined,
+  excess: undefined,
+  looking: undefined,
+  witness: undefined,
+});
+
+/** More consumers than Pods, Pods that have nothing to do, or more in the queue than there should be. */
+function isOdd(look: RunLook): boolean {
+  const { job, queue, pods } = look;
+  const going = pods.filter(pod => pod.terminating).length;
+  const isEmpty = queue?.ready === 0 && queue.unacked === 0;
+  return (queue?.consumers ?? 0) > job.active + going || (isEmpty && !look.witness) || itemsTooMany(look, look) > 0;
+}
+
+/**
+ * The consumers that are no Pods of runs here, and those seen before. A broker that sees other addresses than the
+ * cluster's, as behind a gateway, tells nothing: none of them is then a Pod's, although Pods consume.
+ */
+function strangersOf(
+  { consumers }: QueueDetails,
+  { job }: RunLook,
+  podsHere: ReadonlySet<string>,
+  before: Stranger[] = [],
+): Stranger[] | undefined {
+  const others = consumers.filter(({ peer }) => peer === undefined || !podsHere.has(hostOf(peer)));
+  if (others.length === consumers.length && others.length > 0 && job.active > 0) return undefined;
+  const strangers = others.map(({ peer, connection, connectionName, user }) => ({
+    connection: peer ?? connection,
+    name: connectionName,
+    user,
+  }));
+  const gone = before.filter(one => !strangers.some(other => other.connection === one.connection));
+  return [...strangers, ...gone];
+}
+
+/** @returns the address of `10.1.2.3:5000` or `[fd00::1]:5000` */
+const hostOf = (peer: string) => peer.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+
+function ackTimeoutOf({ arguments: given, effectivePolicy }: QueueDetails): number {
+  const own = given['x-consumer-timeout'] ?? effectivePolicy['consumer-timeout'];
+  return typeof own === 'number' && own > 0 ? own : ACK_TIMEOUT;
+}
