@@ -46,7 +46,7 @@ export class Source {
       this.#ahead = this.#ahead.slice(this.#at);
       this.#at = 0;
     }
-    if (this.#ahead.length - this.#at < AHEAD / 2) void this.#readAhead();
+    if (!this.#reading && this.#ahead.length - this.#at < AHEAD / 2) void this.#readAhead();
     this.#lastLine = next.line;
     return next;
   }
