@@ -10,6 +10,7 @@ const parts = {
   manifest: 'src/workload/manifest.ts',
   commands: 'src/ui/commands/index.ts',
   editor: 'src/ui/editor/liveManifests.ts',
+  documents: 'src/ui/documentSources.ts',
 };
 
 const lateParts = {

@@ -3,16 +3,14 @@ import { Model } from './model/model.ts';
 import type { App } from './ui/app.ts';
 import { registerCommands } from './ui/command.ts';
 import { keepContextKeys } from './ui/contextKeys.ts';
-import { registerDescriptions } from './ui/descriptions.ts';
+import { registerDocuments } from './ui/documents.ts';
 import { registerEditor } from './ui/editor/index.ts';
 import { announceEnds } from './ui/ended.ts';
 import { JobFilter } from './ui/jobFilter.ts';
-import { registerLogs } from './ui/logDocuments.ts';
 import { keptLogin } from './ui/logins.ts';
 import { Logs } from './ui/logs.ts';
 import { ManifestFiles } from './ui/manifestFiles.ts';
 import { Preview } from './ui/preview.ts';
-import { registerQueueDescriptions } from './ui/queueDescriptions.ts';
 import { QueueOrder } from './ui/queueOrder.ts';
 import { resumeOffer } from './ui/resumeOffer.ts';
 import { Settings } from './ui/settings.ts';
@@ -82,9 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showJobs(app),
     registerEditor(app),
     registerTasks(app),
-    registerDescriptions(app),
-    registerQueueDescriptions(app),
-    registerLogs(app),
+    registerDocuments(app),
     announceEnds(app),
     manifests.onDidChange(() => model.brokers.recheck()),
     settings.onDidChange(reconnect),

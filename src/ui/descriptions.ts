@@ -1,22 +1,17 @@
 import * as vscode from 'vscode';
 import type { Run } from '../model/runs.ts';
 import type { App } from './app.ts';
+import type { DocumentSource } from './documents.ts';
 import { explain } from './explain.ts';
 import { jobDescription } from './jobDescription.ts';
-import { registerLiveDocuments } from './liveDocument.ts';
 import { clusterOf, type Subject, subjectOf } from './subject.ts';
-
-export const DESCRIPTION_SCHEME = 'work-queue';
 
 /** How long (ms) after a change of the run its page is read again: its events come a little later than its numbers. */
 const AFTER = 700;
 
-/** Serves the documents that describe a Job and change with it while they are open. */
-export function registerDescriptions(app: App): vscode.Disposable {
-  return registerLiveDocuments(DESCRIPTION_SCHEME, (uri, show, signal) => describe(app, subjectOf(uri), show, signal));
-}
-
-function describe(app: App, subject: Subject, show: (text: () => string) => void, signal: AbortSignal): void {
+/** Fills the document that describes a Job, and changes it with the Job. */
+export const describeJob: DocumentSource = (app, uri, show, signal) => {
+  const subject = subjectOf(uri);
   const { runs } = app.model;
   const look = runs.look();
   let seen = '';
@@ -42,7 +37,7 @@ function describe(app: App, subject: Subject, show: (text: () => string) => void
     clearTimeout(timer);
   });
   void read();
-}
+};
 
 // The moment of a reading is not a change.
 const signature = (run: Run | undefined) => JSON.stringify(run, (key, value) => (key === 'at' ? undefined : value));

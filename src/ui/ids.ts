@@ -79,6 +79,9 @@ export const CONTEXT_KEYS = {
   mayDeleteJobs: 'workQueue.may.deleteJobs',
 } as const;
 
+/** Of documents that are not files: a Job’s page, a queue’s, a log. */
+export const SCHEMES = { job: 'work-queue', queue: 'work-queue-queue', log: 'work-queue-log' } as const;
+
 export const TASK_TYPE = 'workQueue';
 
 /**

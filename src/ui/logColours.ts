@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { TAG } from './logPage.ts';
+
+/** How a line's Pod is named at its beginning: `[abcde] `. */
+const TAG = /^\[[^\]]+\] /;
 
 /** The theme's own colours, those that stand for errors and warnings left out. */
 const COLOURS = [

@@ -3,27 +3,20 @@ import type { LogSource } from '../model/keptLogs.ts';
 import { type FedSource, LogFeed, type LogFeedOptions } from '../model/logFeed.ts';
 import { hasFailed } from '../model/podAttempt.ts';
 import type { App } from './app.ts';
+import type { DocumentSource } from './documents.ts';
 import { explain } from './explain.ts';
-import { registerLiveDocuments } from './liveDocument.ts';
-import { colourTags } from './logColours.ts';
 import { LogLines } from './logLines.ts';
 import { logPage } from './logPage.ts';
 import { clusterOf, subjectOf } from './subject.ts';
 import { podWords } from './text.ts';
 
-export const LOG_SCHEME = 'work-queue-log';
-
 /** How long (ms) a log may be silent until its document says so. */
 const SILENCE = 700;
 
-/** Serves the documents that show the log of a Pod, or of all Pods of a Job, and follow it while they are open. */
-export function registerLogs(app: App): vscode.Disposable {
-  return vscode.Disposable.from(
-    registerLiveDocuments(LOG_SCHEME, (uri, show, signal) => void follow(app, uri, show, signal), { follow: true }),
-    colourTags(LOG_SCHEME),
-    app.logs,
-  );
-}
+/** Fills the document that shows the log of a Pod, or of all Pods of a Job, and follows it. */
+export const followLog: DocumentSource = (app, uri, show, signal) => {
+  void follow(app, uri, show, signal);
+};
 
 async function follow(
   app: App,

@@ -41,9 +41,6 @@ export function logPage(page: LogPage): string {
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** How a line's Pod is named at its beginning: `[abcde] `. */
-export const TAG = /^\[[^\]]+\] /;
-
 const rule = (words: string) => `— ${plainText(words)} —`;
 
 function shownLines({ lines, filter, failed }: LogPage): LogLine[] {

@@ -3,12 +3,11 @@ import type { BrokerPlace } from '../model/brokers.ts';
 import { managementOf } from '../model/connected.ts';
 import type { App } from './app.ts';
 import { ConsumerPods } from './consumerPods.ts';
+import type { DocumentSource } from './documents.ts';
 import { explain } from './explain.ts';
+import { SCHEMES } from './ids.ts';
 import { label } from './label.ts';
-import { registerLiveDocuments } from './liveDocument.ts';
 import { queueDescription } from './queueDescription.ts';
-
-export const QUEUE_SCHEME = 'work-queue-queue';
 
 /** How long (ms) until a page is read again: the broker has new rates as often. */
 const AGAIN = 5000;
@@ -19,19 +18,17 @@ const AFTER = 500;
 export function queueUri(place: string, queue: string): vscode.Uri {
   const title = vscode.l10n.t('Queue {0}', label(queue, 80).replace(/[/\\]/g, '_'));
   return vscode.Uri.from({
-    scheme: QUEUE_SCHEME,
+    scheme: SCHEMES.queue,
     path: `/${title}`,
     query: new URLSearchParams({ place, queue }).toString(),
   });
 }
 
-/** Serves the documents that describe a queue and change with it while they are open. */
-export function registerQueueDescriptions(app: App): vscode.Disposable {
-  return registerLiveDocuments(QUEUE_SCHEME, (uri, show, signal) => {
-    const of = new URLSearchParams(uri.query);
-    void follow(app, { place: of.get('place') ?? '', queue: of.get('queue') ?? '' }, show, signal);
-  });
-}
+/** Fills the document that describes a queue, and changes it with the queue. */
+export const describeQueue: DocumentSource = (app, uri, show, signal) => {
+  const of = new URLSearchParams(uri.query);
+  void follow(app, { place: of.get('place') ?? '', queue: of.get('queue') ?? '' }, show, signal);
+};
 
 async function follow(
   app: App,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { App } from '../../app.ts';
-import { DESCRIPTION_SCHEME } from '../../descriptions.ts';
+import { SCHEMES } from '../../ids.ts';
 import { showLiveDocument } from '../../liveDocument.ts';
 import { subjectUri } from '../../subject.ts';
 import { chooseJob, type JobTarget } from './chooseJob.ts';
@@ -10,5 +10,5 @@ export async function describeJob(app: App, target?: JobTarget): Promise<void> {
   const { name, namespace, uid } = await chooseJob(app, target, vscode.l10n.t('Describe which Job?'));
   const { context } = await app.model.cluster.get();
   const title = vscode.l10n.t('Job {0}', name);
-  await showLiveDocument(subjectUri(DESCRIPTION_SCHEME, title, { context, namespace, name, uid }));
+  await showLiveDocument(subjectUri(SCHEMES.job, title, { context, namespace, name, uid }));
 }

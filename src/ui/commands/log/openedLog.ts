@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LOG_SCHEME } from '../../logDocuments.ts';
+import { SCHEMES } from '../../ids.ts';
 import { UserError } from '../../userError.ts';
 
 /**
@@ -11,7 +11,7 @@ export function openedLog(uri: vscode.Uri | undefined): vscode.TextDocument {
   const active = vscode.window.activeTextEditor?.document;
   const wanted = uri?.toString() ?? active?.uri.toString();
   const document = vscode.workspace.textDocuments.find(document => document.uri.toString() === wanted);
-  if (document?.uri.scheme === LOG_SCHEME) return document;
+  if (document?.uri.scheme === SCHEMES.log) return document;
   throw new UserError(vscode.l10n.t('Open a log first: Show Log on a Pod, or Show All Logs on a Job.'), {
     warning: true,
   });
