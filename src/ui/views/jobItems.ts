@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PodRow, WatchState } from '../../cluster/index.ts';
+import type { KeptLog } from '../../model/keptLogs.ts';
 import type { Run } from '../../model/runs.ts';
 import type { Finding } from '../../workload/findings.ts';
 import { explain } from '../explain.ts';
@@ -127,7 +128,7 @@ export function podItem(pod: PodRow, run: Run): vscode.TreeItem {
   const words = podWords(pod);
   const node = new vscode.TreeItem(pod.name);
   node.id = `pod/${pod.uid}`;
-  node.contextValue = `${ROWS.pod} ${pod.phase}`;
+  node.contextValue = [ROWS.pod, pod.phase, ...(pod.restarts > 0 ? ['restarted'] : [])].join(' ');
   node.description = words;
   node.tooltip = [
     `${pod.name}: ${words}`,
@@ -141,6 +142,43 @@ export function podItem(pod: PodRow, run: Run): vscode.TreeItem {
     command: COMMANDS.showPodLog,
     title: vscode.l10n.t('Show Log'),
     arguments: [{ kind: 'pod', uid: pod.uid, jobUid: run.job.uid }],
+  };
+  return node;
+}
+
+/** The Pods of a run that are gone, by what is kept of their logs: one log each, the last. */
+export function gonePods(kept: readonly KeptLog[], run: Run): KeptLog[] {
+  const there = new Set(run.pods.map(pod => pod.uid));
+  return [...new Map(kept.filter(log => !there.has(log.podUid)).map(log => [log.podUid, log])).values()];
+}
+
+/** A row for the Pods that are gone. */
+export function goneItem({ job }: Run, count: number): vscode.TreeItem {
+  const label = vscode.l10n.t('Gone');
+  const node = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  node.id = `gone/${job.uid}`;
+  node.contextValue = ROWS.pods;
+  node.description = vscode.l10n.t('{0}, their logs are kept', count);
+  node.tooltip = `${label}: ${node.description}`;
+  node.iconPath = new vscode.ThemeIcon('archive');
+  node.accessibilityInformation = { label: vscode.l10n.t('Pods {0}: {1}', label, node.description) };
+  return node;
+}
+
+export function gonePodItem(log: KeptLog): vscode.TreeItem {
+  const created = log.started ?? log.keptAt;
+  const words = podWords({ ...log, restarts: log.attempt, terminating: false, created });
+  const node = new vscode.TreeItem(log.pod);
+  node.id = `pod/${log.podUid}`;
+  node.contextValue = `${ROWS.pod} gone`;
+  node.description = words;
+  node.tooltip = `${log.pod}: ${words}`;
+  node.iconPath = podIcon(log.phase);
+  node.accessibilityInformation = { label: vscode.l10n.t('Pod {0}: {1}', log.pod, words) };
+  node.command = {
+    command: COMMANDS.showPodLog,
+    title: vscode.l10n.t('Show Log'),
+    arguments: [{ kind: 'pod', uid: log.podUid, jobUid: log.jobUid }],
   };
   return node;
 }

@@ -6,7 +6,17 @@ import type { App } from '../app.ts';
 import { COMMANDS, VIEWS } from '../ids.ts';
 import { stateWord } from '../jobWords.ts';
 import { list } from '../text.ts';
-import { findingRowItem, jobItem, namespaceItem, PHASES, podItem, podsItem } from './jobItems.ts';
+import {
+  findingRowItem,
+  goneItem,
+  gonePodItem,
+  gonePods,
+  jobItem,
+  namespaceItem,
+  PHASES,
+  podItem,
+  podsItem,
+} from './jobItems.ts';
 import { awayNote, CHILDREN_AT_MOST, createView, moreNote, type Note, noteItem } from './tree.ts';
 
 interface NamespaceRow {
@@ -27,12 +37,17 @@ interface PodRowRef {
   uid: string;
   jobUid: string;
 }
+/** The Pods that are gone and whose logs are kept. */
+interface GoneRow {
+  kind: 'gone';
+  jobUid: string;
+}
 interface FindingRef {
   kind: 'finding';
   index: number;
   jobUid: string;
 }
-type Row = NamespaceRow | JobRowRef | PodsRow | PodRowRef | FindingRef | Note;
+type Row = NamespaceRow | JobRowRef | PodsRow | PodRowRef | GoneRow | FindingRef | Note;
 
 /** How often (ms) the durations of active Jobs are drawn anew while the view can be seen. */
 const TICK = 10_000;
@@ -44,9 +59,10 @@ export function showJobs(app: App): vscode.Disposable {
   return createView<Row>({
     id: VIEWS.jobs,
     model: app.model,
-    changes: [runs.onDidChange, cluster.onDidChange, app.jobFilter.onDidChange, ticked],
+    changes: [runs.onDidChange, cluster.onDidChange, app.jobFilter.onDidChange, app.logs.kept.onDidChange, ticked],
     look: () => {
       const look = runs.look();
+      void app.logs.kept.load();
       const ticking = setInterval(() => {
         if (runs.rows.some(({ job }) => job.state === 'running')) ticked.fire();
       }, TICK);
@@ -95,12 +111,19 @@ function children(app: App, row: Row | undefined): Row[] {
       return jobRows(app, inside, `jobs/${namespace}`);
     }
     case 'job':
-      return below(runs.find(row.uid));
+      return below(app, runs.find(row.uid));
     case 'pods': {
       const { phase, jobUid } = row;
       const pods = runs.find(jobUid)?.pods.filter(pod => pod.phase === phase) ?? [];
       const shown = pods.slice(0, CHILDREN_AT_MOST).map(({ uid }): Row => ({ kind: 'pod', uid, jobUid }));
       return [...shown, ...moreNote(`pods/${jobUid}/${phase}`, pods.length - shown.length)];
+    }
+    case 'gone': {
+      const { jobUid } = row;
+      const run = runs.find(jobUid);
+      const gone = run ? gonePods(app.logs.kept.of(jobUid), run) : [];
+      const shown = gone.slice(0, CHILDREN_AT_MOST).map(({ podUid: uid }): Row => ({ kind: 'pod', uid, jobUid }));
+      return [...shown, ...moreNote(`gone/${jobUid}`, gone.length - shown.length)];
     }
     default:
       return [];
@@ -118,13 +141,14 @@ function jobRows(app: App, runs: readonly Run[], id: string): Row[] {
   return [...shown, ...more];
 }
 
-function below(run: Run | undefined): Row[] {
+function below(app: App, run: Run | undefined): Row[] {
   if (!run) return [];
   const jobUid = run.job.uid;
   const phases = PHASES.filter(phase => run.pods.some(pod => pod.phase === phase));
   return [
     ...run.findings.map((_finding, index): Row => ({ kind: 'finding', index, jobUid })),
     ...phases.map((phase): Row => ({ kind: 'pods', phase, jobUid })),
+    ...(gonePods(app.logs.kept.of(jobUid), run).length > 0 ? [{ kind: 'gone', jobUid } satisfies Row] : []),
   ];
 }
 
@@ -145,13 +169,17 @@ function item(app: App, row: Row): vscode.TreeItem {
       return jobItem(run, cluster.state.kind === 'away');
     case 'pods':
       return podsItem(run, row.phase);
+    case 'gone':
+      return goneItem(run, gonePods(app.logs.kept.of(row.jobUid), run).length);
     case 'finding': {
       const finding = run.findings[row.index];
       return finding ? findingRowItem(run, finding) : new vscode.TreeItem('');
     }
     case 'pod': {
       const pod = run.pods.find(pod => pod.uid === row.uid);
-      return pod ? podItem(pod, run) : new vscode.TreeItem('');
+      if (pod) return podItem(pod, run);
+      const gone = gonePods(app.logs.kept.of(row.jobUid), run).find(({ podUid }) => podUid === row.uid);
+      return gone ? gonePodItem(gone) : new vscode.TreeItem('');
     }
   }
 }
