@@ -1,5 +1,5 @@
 import type { JobRow, PodRow } from '../cluster/index.ts';
-import { type Finding, findings } from '../workload/findings.ts';
+import { type Finding, runFindings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
 import type { Queues } from './queues.ts';
@@ -65,7 +65,8 @@ export class RunAccounts {
       const look = this.#lookAt(job, job.queue, podsOf(job.uid), account, beside);
       account.looks = keepLooks(account.looks, look);
       this.#witnesses.look({ uid: job.uid, queue: job.queue, looks: account.looks, podsHere });
-      if (account.told || !this.#isSettled(job.uid, account)) continue;
+      look.witness = this.#witnesses.of(job.uid);
+      if (account.told || !isSettled(account)) continue;
       account.told = true;
       if (isTold(account)) ended.add(job.uid);
     }
@@ -80,18 +81,14 @@ export class RunAccounts {
 
   findings(uid: string): Finding[] {
     const account = this.#accounts.get(uid);
-    return account ? findings({ looks: account.looks }) : [];
+    return account ? runFindings(account.looks) : [];
   }
 
   /** Whether a run has ended whose queue's figures are still those before its end. */
   get isSettling(): boolean {
-    return [...this.#accounts].some(
-      ([uid, account]) => isTold(account) && account.looks.some(hasEnded) && !this.#isSettled(uid, account),
+    return [...this.#accounts.values()].some(
+      account => isTold(account) && account.looks.some(hasEnded) && !isSettled(account),
     );
-  }
-
-  #isSettled(uid: string, { looks }: Account): boolean {
-    return lookAfterEnd(looks) !== undefined && !this.#witnesses.isAsked(uid);
   }
 
   #accountOf(uid: string, queue: string, active: number, followed: boolean): Account {
@@ -144,6 +141,9 @@ export class RunAccounts {
     return known && { exists: true, ...known.sample, consumers: known.consumers };
   }
 }
+
+/** Are the figures after the run's end known, and no answer waited for? */
+const isSettled = ({ looks }: Account) => lookAfterEnd(looks) !== undefined && !looks.at(-1)?.witness?.isLooking;
 
 const isTold = ({ looks: [first], followed }: Account) => followed || (first !== undefined && !hasEnded(first));
 

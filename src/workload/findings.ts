@@ -77,7 +77,12 @@ export type RemedyAction =
   | 'replace-failed-pods'
   | 'set-backoff-limit'
   | 'set-parallelism'
-  | 'set-ttl';
+  | 'set-ttl'
+  | 'stop-job'
+  | 'replace-job'
+  | 'set-aside'
+  | 'add-missing'
+  | 'raise-ack-timeout';
 
 /** What can be done, with the numbers that its preview shows. */
 export interface Remedy {
@@ -116,11 +121,17 @@ const SEVERITIES: Severity[] = ['has-gone-wrong', 'will-go-wrong', 'worth-knowin
 
 /** What is wrong, or will be, in this state; the gravest first. */
 export function findings(state: State): Finding[] {
-  const looks = state.looks ?? [];
   return gravestFirst([
     ...brokerAway(state),
     ...beforeRun(state),
     ...workerFindings(state),
+    ...runFindings(state.looks ?? []),
+  ]);
+}
+
+/** What is wrong with one run, or will be, the gravest first. @param looks as in State */
+export function runFindings(looks: RunLook[]): Finding[] {
+  return gravestFirst([
     ...waiting(looks),
     ...cameBack(looks),
     ...ended(looks),
