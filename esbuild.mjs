@@ -11,6 +11,7 @@ const parts = {
   commands: 'src/ui/commands/index.ts',
   editor: 'src/ui/editor/liveManifests.ts',
   documents: 'src/ui/documentSources.ts',
+  tasks: 'src/ui/tasks.ts',
 };
 
 const lateParts = {

@@ -14,7 +14,7 @@ import { Preview } from './ui/preview.ts';
 import { QueueOrder } from './ui/queueOrder.ts';
 import { resumeOffer } from './ui/resumeOffer.ts';
 import { Settings } from './ui/settings.ts';
-import { registerTasks } from './ui/tasks.ts';
+import { registerTasks } from './ui/taskProvider.ts';
 import { showJobs } from './ui/views/jobs.ts';
 import { showQueues } from './ui/views/queues.ts';
 

@@ -26,15 +26,8 @@ export interface ImageTask extends vscode.TaskDefinition {
   cluster?: string;
 }
 
-/** Offers building, pushing and loading the workspace's workers to Run Task and tasks.json. */
-export function registerTasks(app: App): vscode.Disposable {
-  return vscode.tasks.registerTaskProvider(TASK_TYPE, {
-    provideTasks: () => provideTasks(app),
-    resolveTask: task => resolveTask(app, task),
-  });
-}
-
-async function provideTasks(app: App): Promise<vscode.Task[]> {
+/** @returns the building, pushing and loading of the workspace's workers */
+export async function provideTasks(app: App): Promise<vscode.Task[]> {
   if (!vscode.workspace.isTrusted) return [];
   const workers = await findWorkers();
   const isLocal = (await currentLocalCluster(app)) !== undefined;
@@ -46,7 +39,8 @@ async function provideTasks(app: App): Promise<vscode.Task[]> {
   });
 }
 
-function resolveTask(app: App, task: vscode.Task): vscode.Task | undefined {
+/** @returns what a task of tasks.json does, or a task that says what is wrong with it */
+export function resolveTask(app: App, task: vscode.Task): vscode.Task | undefined {
   const { scope, definition } = task;
   const workspace = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
   if (!vscode.workspace.isTrusted || !workspace) return undefined;
