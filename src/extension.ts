@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Model } from './model/model.ts';
+import { RunHistory } from './model/runHistory.ts';
 import type { App } from './ui/app.ts';
 import { registerCommands } from './ui/command.ts';
 import { keepContextKeys } from './ui/contextKeys.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     charts: new Map(),
     logs: new Logs(model, storageDir),
     storageDir,
+    history: new RunHistory(storageDir, model.runs, () => model.broker.connected?.display),
   };
   const reconnect = () => {
     model.cluster.reset();
@@ -82,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerTasks(app),
     registerDocuments(app),
     announceEnds(app),
+    app.history,
     manifests.onDidChange(() => model.brokers.recheck()),
     settings.onDidChange(reconnect),
     vscode.workspace.onDidGrantWorkspaceTrust(reconnect),

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Model } from '../model/model.ts';
+import type { RunHistory } from '../model/runHistory.ts';
 import type { JobFilter } from './jobFilter.ts';
 import type { Logs } from './logs.ts';
 import type { ManifestFiles } from './manifestFiles.ts';
@@ -30,6 +31,8 @@ export interface App {
   readonly logs: Logs;
   /** A folder of this workspace's own, for what is too large to remember; it need not be there yet. */
   readonly storageDir: string;
+  /** What the runs of this workspace came to. */
+  readonly history: RunHistory;
 }
 
 /** A command's body. Errors that it throws become words in command.ts; a `vscode.CancellationError` stays silent. */

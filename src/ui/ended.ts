@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 import type { Run } from '../model/runs.ts';
+import type { RemedyAction } from '../workload/findings.ts';
+import { remediesOf } from '../workload/remediesOf.ts';
 import type { App } from './app.ts';
 import { findingText } from './findingText.ts';
 import { COMMANDS } from './ids.ts';
 import { remedyAction } from './remedies.ts';
 import { duration, jobWords, list, messages } from './text.ts';
 import type { Action } from './userError.ts';
+
+/** What is offered beside Describe Job when a run has ended. */
+const NEXT = ['run-rest', 'set-aside'] as const satisfies RemedyAction[];
 
 /** The one notification at the end of a run. */
 export function announceEnds(app: App): vscode.Disposable {
@@ -49,7 +54,7 @@ function nextSteps({ job, findings }: Run): Action[] {
     command: COMMANDS.describeJob,
     args: [{ kind: 'job', uid: job.uid }],
   };
-  const rest = findings.flatMap(finding => finding.remedies).find(({ action }) => action === 'run-rest');
-  const run = rest && remedyAction(rest, { job: job.uid });
-  return run ? [run, describe] : [describe];
+  const remedies = findings.flatMap(remediesOf);
+  const steps = NEXT.flatMap(action => remedies.find(remedy => remedy.action === action) ?? []);
+  return [...steps.flatMap(remedy => remedyAction(remedy, { job: job.uid }) ?? []), describe];
 }

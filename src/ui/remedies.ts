@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Remedy, RemedyAction } from '../workload/findings.ts';
-import { COMMANDS } from './ids.ts';
-import { items } from './text.ts';
+import { COMMANDS, type CommandId } from './ids.ts';
+import { duration, items } from './text.ts';
 import type { Action } from './userError.ts';
 
 /** What a remedy is done to; what is not known is left out. */
@@ -43,6 +43,12 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
   'set-backoff-limit': ({ backoffLimit = 0 }) => vscode.l10n.t('Set backoffLimit to {0}', backoffLimit),
   'set-parallelism': ({ parallelism = 0 }) => vscode.l10n.t('Set parallelism to {0}', parallelism),
   'set-ttl': ({ seconds = 0 }) => vscode.l10n.t('Set ttlSecondsAfterFinished to {0}', seconds),
+  'stop-job': () => vscode.l10n.t('Stop Job and Keep It…'),
+  'replace-job': ({ completions = 0 }) => vscode.l10n.t('Replace the Job by One for {0}…', completions),
+  'set-aside': () => vscode.l10n.t('Put Failed Items Aside…'),
+  'add-missing': ({ items: count = 0 }) => vscode.l10n.t('Add {0} Back…', items(count)),
+  'raise-ack-timeout': ({ milliseconds = 0 }) =>
+    vscode.l10n.t('Copy the Command for an Ack Timeout of {0}', duration(milliseconds)),
 };
 
 /** @returns what can be done, in words */
@@ -53,11 +59,29 @@ export function remedyLabel({ action, numbers }: Remedy): string {
 /** @returns the remedy as a button; undefined where no command does it, or what it is done to is not known */
 export function remedyAction(remedy: Remedy, { job, queue, uri }: RemedySubject): Action | undefined {
   const label = remedyLabel(remedy);
+  const { numbers } = remedy;
+  const onJob = (command: CommandId, ...more: unknown[]): Action | undefined =>
+    job === undefined ? undefined : { label, command, args: [{ kind: 'job', uid: job }, ...more] };
   switch (remedy.action) {
     case 'run-rest':
-      return job === undefined ? undefined : { label, command: COMMANDS.runRest, args: [{ kind: 'job', uid: job }] };
+      return onJob(COMMANDS.runRest);
     case 'delete-job':
-      return job === undefined ? undefined : { label, command: COMMANDS.deleteJob, args: [{ kind: 'job', uid: job }] };
+      return onJob(COMMANDS.deleteJob);
+    case 'stop-job':
+      return onJob(COMMANDS.stopJob);
+    case 'replace-job':
+      return onJob(COMMANDS.replaceJob);
+    case 'set-aside':
+      return onJob(COMMANDS.setAside, numbers.items);
+    case 'add-missing':
+      return onJob(COMMANDS.addMissing);
+    case 'raise-ack-timeout':
+      return onJob(COMMANDS.copyAckTimeout, numbers.milliseconds);
+    case 'show-log':
+      return onJob(COMMANDS.showJobLog);
+    case 'use-strict-worker':
+      // A manifest's script is made strict where it stands.
+      return job === undefined ? undefined : { label, command: COMMANDS.createWorker };
     case 'create-queue':
       return queue === undefined ? undefined : { label, command: COMMANDS.createQueue, args: [queue] };
     case 'build-and-push':

@@ -4,6 +4,7 @@ import { enterPassword, forgetPassword } from './broker/password.ts';
 import { startBroker } from './broker/startBroker.ts';
 import { testBroker } from './broker/testBroker.ts';
 import { chooseContext, chooseNamespace, chooseNamespaces } from './cluster/choose.ts';
+import { exportHistory } from './history/exportHistory.ts';
 import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
 import { filterJobs } from './job/filterJobs.ts';
@@ -35,6 +36,11 @@ import { saveMessages } from './queue/saveMessages.ts';
 import { showChart } from './queue/showChart.ts';
 import { sortQueues } from './queue/sortQueues.ts';
 import { undoPublish } from './queue/undoPublish.ts';
+import { addMissing } from './remedy/addMissing.ts';
+import { copyAckTimeout } from './remedy/copyAckTimeout.ts';
+import { mend } from './remedy/mend.ts';
+import { replaceJob } from './remedy/replaceJob.ts';
+import { setAside } from './remedy/setAside.ts';
 import { buildAndLoad, buildAndPush } from './worker/buildAndPush.ts';
 import { buildImage } from './worker/buildImage.ts';
 import { createWorker } from './worker/createWorker.ts';
@@ -87,6 +93,12 @@ export const commands: CommandTable = {
   [COMMANDS.stopJob]: stopJob,
   [COMMANDS.describeJob]: describeJob,
   [COMMANDS.deleteJob]: deleteJob,
+  [COMMANDS.mend]: mend,
+  [COMMANDS.replaceJob]: replaceJob,
+  [COMMANDS.setAside]: setAside,
+  [COMMANDS.addMissing]: addMissing,
+  [COMMANDS.copyAckTimeout]: copyAckTimeout,
+  [COMMANDS.exportHistory]: exportHistory,
   [COMMANDS.showPodLog]: showPodLog,
   [COMMANDS.filterJobs]: filterJobs,
   [COMMANDS.chooseNamespaces]: chooseNamespaces,

@@ -87,9 +87,9 @@ function jobIcon({ job, findings }: Run): vscode.ThemeIcon {
 /** A row for one thing that is wrong with a run. */
 export function findingRowItem({ job }: Run, finding: Finding): vscode.TreeItem {
   return findingItem(`finding/${job.uid}/${finding.code}`, finding, {
-    command: COMMANDS.describeJob,
-    title: vscode.l10n.t('Describe Job'),
-    arguments: [{ kind: 'job', uid: job.uid }],
+    command: COMMANDS.mend,
+    title: vscode.l10n.t('What Can Be Done'),
+    arguments: [{ kind: 'finding', jobUid: job.uid, code: finding.code }],
   });
 }
 

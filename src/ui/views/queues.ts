@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../model/brokers.ts';
+import type { RunResult } from '../../model/runHistory.ts';
 import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import type { App } from '../app.ts';
 import { explain } from '../explain.ts';
@@ -7,6 +8,7 @@ import { findingText } from '../findingText.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
 import { label as plain } from '../label.ts';
 import { queueWords } from '../text.ts';
+import { historyItem } from './historyItems.ts';
 import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
 
 /** `place` is the id of a BrokerPlace. */
@@ -27,7 +29,18 @@ interface FindingRow {
   index: number;
 }
 
-type Row = BrokerRow | QueueRow | FindingRow | Note;
+/** A run that took the queue's messages and has ended. */
+interface PastRunRow {
+  kind: 'past-run';
+  place: string;
+  queue: string;
+  uid: string;
+}
+
+type Row = BrokerRow | QueueRow | FindingRow | PastRunRow | Note;
+
+/** Ended runs below a queue, the newest. */
+const RUNS_AT_MOST = 10;
 
 /** The Queues view: one row a queue, its figures in words; below their brokers, where there are several. */
 export function showQueues(app: App): vscode.Disposable {
@@ -35,7 +48,7 @@ export function showQueues(app: App): vscode.Disposable {
   return createView<Row>({
     id: VIEWS.queues,
     model: app.model,
-    changes: [brokers.onDidChange, cluster.onDidChange, app.queueOrder.onDidChange],
+    changes: [brokers.onDidChange, cluster.onDidChange, app.queueOrder.onDidChange, app.history.onDidChange],
     look: () => {
       const looks = [brokers.look(), brokers.main.queues.look()];
       return { dispose: () => looks.forEach(look => void look.dispose()) };
@@ -55,6 +68,7 @@ function children(app: App, row: Row | undefined): Row[] {
     const shown = all.filter(place => place !== main || main.link.state.kind !== 'none');
     return shown.map(({ id }): Row => ({ kind: 'broker', place: id }));
   }
+  if (row.kind === 'queue') return runRows(app, row);
   const place = row.kind === 'broker' && app.model.brokers.find(row.place);
   return place ? queueRows(app, place) : [];
 }
@@ -64,7 +78,11 @@ function item(app: App, row: Row): vscode.TreeItem {
   const place = app.model.brokers.find(row.place);
   if (!place) return new vscode.TreeItem('');
   if (row.kind === 'broker') return brokerItem(app, place);
-  if (row.kind === 'queue') return queueItem(place, row);
+  if (row.kind === 'queue') return queueItem(app, place, row);
+  if (row.kind === 'past-run') {
+    const run = pastRuns(app, row.place, row.queue).find(({ uid }) => uid === row.uid);
+    return run ? historyItem(`run/${row.place}/${run.uid}`, run) : new vscode.TreeItem('');
+  }
   const finding = place.preflight.findings[row.index];
   if (!finding) return new vscode.TreeItem('');
   return findingItem(`finding/${place.id}/${finding.code}`, finding, {
@@ -72,6 +90,27 @@ function item(app: App, row: Row): vscode.TreeItem {
     title: vscode.l10n.t('Test Broker'),
     arguments: [{ kind: 'broker', place: place.id }],
   });
+}
+
+/** Runs take their items from the workspace's own broker. */
+function pastRuns(app: App, place: string, queue: string): readonly RunResult[] {
+  const { main } = app.model.brokers;
+  return place === main.id ? app.history.of(queue, main.link.connected?.display) : [];
+}
+
+function runRows(app: App, { place, name }: QueueRow): Row[] {
+  const runs = pastRuns(app, place, name);
+  const shown = runs.slice(0, RUNS_AT_MOST).map(({ uid }): Row => ({ kind: 'past-run', place, queue: name, uid }));
+  const more = moreNote(`${place}/${name}/runs`, runs.length - shown.length).map(note => ({
+    ...note,
+    description: vscode.l10n.t('export to see them'),
+    command: {
+      title: vscode.l10n.t('Export Run History'),
+      command: COMMANDS.exportHistory,
+      arguments: [{ kind: 'queue', place, name }],
+    },
+  }));
+  return [...shown, ...more];
 }
 
 function queueRows(app: App, place: BrokerPlace): Row[] {
@@ -163,9 +202,14 @@ function brokerWords({ link, queues }: BrokerPlace): string {
   }
 }
 
-function queueItem(place: BrokerPlace, row: QueueRow): vscode.TreeItem {
+function queueItem(app: App, place: BrokerPlace, row: QueueRow): vscode.TreeItem {
   const label = plain(row.name);
-  const item = new vscode.TreeItem(label);
+  const item = new vscode.TreeItem(
+    label,
+    pastRuns(app, row.place, row.name).length > 0
+      ? vscode.TreeItemCollapsibleState.Collapsed
+      : vscode.TreeItemCollapsibleState.None,
+  );
   item.id = `queue/${place.id}/${row.name}`;
   item.contextValue = ROWS.queue;
   const queue = place.queues.find(row.name);

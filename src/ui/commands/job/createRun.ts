@@ -35,9 +35,10 @@ interface Attempting {
 /**
  * Creates a run after one question, and follows it.
  * @param run its id: a create that is sent again is known by it
+ * @param o.agreed it was asked about already: it is created with the numbers that are right by then
  * @throws UserError; CancellationError; what planRun() throws
  */
-export async function createRun(app: App, source: RunSource, run: string): Promise<void> {
+export async function createRun(app: App, source: RunSource, run: string, o: { agreed?: boolean } = {}): Promise<void> {
   let agreed: Agreed | undefined;
   for (;;) {
     const attempt = await withProgress(vscode.l10n.t('Run Job {0}', source.name), (signal, report) =>
@@ -47,7 +48,8 @@ export async function createRun(app: App, source: RunSource, run: string): Promi
     if (attempt.kind === 'name-taken') continue;
     const { plan, warning } = attempt;
     const changed = agreed !== undefined && agreed.plan.completions !== plan.completions;
-    agreed = { plan, numbers: await confirmRun(plan, { changed, warning }) };
+    const numbers = { completions: plan.completions, backoffLimit: undefined };
+    agreed = { plan, numbers: o.agreed ? numbers : await confirmRun(plan, { changed, warning }) };
   }
 }
 
