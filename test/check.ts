@@ -7,7 +7,7 @@ const bin = (name: string) => `${root}node_modules/.bin/${name}`;
 
 const checks: [string, string, string[]][] = [
   ['types', bin('tsc'), ['--noEmit', '-p', '.']],
-  ['types of the webview’s page', bin('tsc'), ['--noEmit', '-p', 'src/ui/chart/page']],
+  ['types of the webviews’ pages', bin('tsc'), ['--noEmit', '-p', 'src/ui/page']],
   ['lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['unused code and dependencies', bin('knip'), []],
   ['imports, names, translations', process.execPath, ['--test', '--test-reporter=dot', 'test/unit/house/*.test.ts']],

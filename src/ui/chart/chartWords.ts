@@ -5,13 +5,14 @@ import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import { explain } from '../explain.ts';
 import { label } from '../label.ts';
 import { clock } from '../text.ts';
+import { timelineTexts } from '../timelineTexts.ts';
 import type { ChartTexts } from './protocol.ts';
 
 /** The words of a chart's page. */
 export function chartTexts({ label: name, link }: BrokerPlace, queue: string): ChartTexts {
   const { address } = link.found ?? {};
   return {
-    language: vscode.env.language,
+    ...timelineTexts(vscode.l10n.t('Depth and rates over time')),
     queue: label(queue),
     broker: label(name || (address ? displayBrokerUrl(address) : '')),
     depth: vscode.l10n.t('Depth (messages)'),
@@ -21,12 +22,6 @@ export function chartTexts({ label: name, link }: BrokerPlace, queue: string): C
     publish: vscode.l10n.t('Published'),
     deliver: vscode.l10n.t('Delivered'),
     perSecond: vscode.l10n.t('{0}/s'),
-    unknown: vscode.l10n.t('unknown'),
-    now: vscode.l10n.t('Now'),
-    lastSeen: vscode.l10n.t('As last seen'),
-    moment: vscode.l10n.t('Depth and rates over time'),
-    table: vscode.l10n.t('Figures as a table'),
-    time: vscode.l10n.t('Time'),
   };
 }
 

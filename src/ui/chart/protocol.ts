@@ -1,4 +1,5 @@
 import type { QueueSample } from '../../model/queueHistory.ts';
+import type { TimelineTexts } from '../timelineTexts.ts';
 
 /** From the extension to the page. */
 export interface ToPage {
@@ -18,9 +19,7 @@ export interface ToPage {
 export type FromPage = 'ready';
 
 /** The page's words, in the person's language. */
-export interface ChartTexts {
-  /** BCP 47, for numbers and times. */
-  language: string;
+export interface ChartTexts extends TimelineTexts {
   queue: string;
   broker: string;
   depth: string;
@@ -31,10 +30,4 @@ export interface ChartTexts {
   deliver: string;
   /** {0}: messages a second */
   perSecond: string;
-  unknown: string;
-  now: string;
-  lastSeen: string;
-  moment: string;
-  table: string;
-  time: string;
 }

@@ -1,19 +1,21 @@
-import type { QueueSample } from '../../../model/queueHistory.ts';
 import { element } from './element.ts';
-import { LINES, type Words } from './figures.ts';
+import type { Line } from './line.ts';
+import type { Words } from './words.ts';
 
 const ROWS_AT_MOST = 30;
 
 /** The latest samples as a table, newest first, for those who read numbers rather than lines. */
-export class Table {
+export class Table<S extends { at: number }> {
   readonly root: HTMLElement;
   readonly #words: Words;
+  readonly #lines: readonly Line<S>[];
   readonly #body = element('tbody');
 
-  constructor(words: Words) {
+  constructor(words: Words, lines: readonly Line<S>[]) {
     this.#words = words;
+    this.#lines = lines;
     const { texts } = words;
-    const heads = [texts.time, ...LINES.map(line => texts[line])].map(text => {
+    const heads = [texts.time, ...lines.map(line => line.name)].map(text => {
       const head = element('th', '', text);
       head.scope = 'col';
       return head;
@@ -23,10 +25,10 @@ export class Table {
   }
 
   // Rows are added above those that are there, so that a screen reader's place among them stays.
-  add(samples: readonly QueueSample[]): void {
+  add(samples: readonly S[]): void {
     for (const sample of samples.slice(-ROWS_AT_MOST)) {
-      if (LINES.every(line => sample[line] === undefined)) continue;
-      const cells = LINES.map(line => element('td', '', this.#words.figure(line, sample[line])));
+      if (this.#lines.every(line => line.value(sample) === undefined)) continue;
+      const cells = this.#lines.map(line => element('td', '', this.#words.figure(line, sample)));
       this.#body.prepend(element('tr', '', element('td', '', this.#words.time(sample.at)), ...cells));
     }
     while (this.#body.rows.length > ROWS_AT_MOST) this.#body.deleteRow(-1);

@@ -1,18 +1,20 @@
 import uPlot from 'uplot';
-import type { QueueSample } from '../../../model/queueHistory.ts';
-import type { Line, Words } from './figures.ts';
+import type { Figures } from './figures.ts';
+import type { Line } from './line.ts';
+import type { Words } from './words.ts';
 
 /** The width (px) of the numbers beside each plot, the same for all so that their times lie below each other. */
 const NUMBERS_WIDTH = 56;
 const TIMES_HEIGHT = 28;
-/** A second line is dashed, so that it is told from the first without its colour. */
+/** A dashed line is told from the others without its colour. */
 const DASH = [6, 4];
 const COUNTS = [1, 2, 5].flatMap(n => Array.from({ length: 16 }, (_, power) => n * 10 ** power)).sort((a, b) => a - b);
 
-export interface PlotOptions {
+export interface PlotOptions<S> {
   place: HTMLElement;
-  lines: readonly [Line, Line];
-  swatches: Record<Line, HTMLElement>;
+  /** In the order in which they are drawn, the later over the earlier. */
+  lines: readonly Line<S>[];
+  figures: Figures<S>;
   words: Words;
   /** The height of the scale where the figures are lower; they are whole numbers where it is more than 1. */
   atLeast: number;
@@ -22,9 +24,9 @@ export interface PlotOptions {
   onMoment(index: number | undefined): void;
 }
 
-/** One plot of two lines over time, in the colours that its place and the swatches have at this moment. */
-export function makePlot(options: PlotOptions): uPlot {
-  const { place, lines, swatches, words, atLeast, times } = options;
+/** One plot of lines over time, in the colours that its place and the lines' swatches have at this moment. */
+export function makePlot<S>(options: PlotOptions<S>): uPlot {
+  const { place, lines, figures, words, atLeast, times } = options;
   const { color, borderTopColor, fontFamily } = getComputedStyle(place);
   const hairline = { stroke: borderTopColor, width: 1 };
   const axis = { stroke: color, font: `11px ${fontFamily}`, grid: hairline, ticks: { ...hairline, size: 4 }, gap: 4 };
@@ -39,21 +41,22 @@ export function makePlot(options: PlotOptions): uPlot {
         drag: { x: false, y: false },
         // Onto the nearest sample, whose figures are shown.
         move: (plot, left, top) => [left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)] ?? 0, 'x'), top],
-        sync: { key: 'queue' },
+        sync: { key: 'timeline' },
         points: { size: 7, width: 1 },
       },
       scales: { y: { range: (_plot, _min, max) => [0, Math.max(atLeast, (max ?? 0) * 1.1)] } },
       series: [
         {},
-        ...lines.map((line, index): uPlot.Series => {
-          const swatch = getComputedStyle(swatches[line]);
+        ...lines.map((line): uPlot.Series => {
+          const style = figures.style(line);
           return {
-            stroke: swatch.color,
+            stroke: style.color,
             width: 2,
-            ...(index === 0 ? { fill: swatch.backgroundColor } : { dash: DASH }),
+            fill: style.backgroundColor,
+            ...(style.borderTopStyle === 'dashed' ? { dash: DASH } : {}),
             points: {
               size: 5,
-              fill: swatch.color,
+              fill: style.color,
               filter: (plot, series, all) => (all ? null : alone(plot.data[series] ?? [])),
             },
           };
@@ -80,7 +83,7 @@ export function makePlot(options: PlotOptions): uPlot {
         setCursor: [({ cursor }) => options.onMoment((cursor.left ?? -1) < 0 ? undefined : (cursor.idx ?? undefined))],
       },
     },
-    [[], [], []],
+    [[], ...lines.map(() => [])],
     place,
   );
   return plot;
@@ -91,11 +94,12 @@ const alone = (values: uPlot.AlignedData[number]): number[] =>
   [...values.keys()].filter(n => values[n] != null && values[n - 1] == null && values[n + 1] == null);
 
 /** @returns the samples as uPlot takes them: times in seconds; null where nothing is known, which breaks the line */
-export function plotData(samples: readonly QueueSample[], lines: readonly [Line, Line]): uPlot.AlignedData {
-  const [first, second] = lines;
+export function plotData<S extends { at: number }>(
+  samples: readonly S[],
+  lines: readonly Line<S>[],
+): uPlot.AlignedData {
   return [
     samples.map(({ at }) => at / 1000),
-    samples.map(sample => sample[first] ?? null),
-    samples.map(sample => sample[second] ?? null),
+    ...lines.map(({ value, height = value }) => samples.map(sample => height(sample) ?? null)),
   ];
 }
