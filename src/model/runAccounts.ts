@@ -2,6 +2,7 @@ import type { JobRow, PodRow } from '../cluster/index.ts';
 import { type Finding, runFindings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
+import type { Ending } from './emitter.ts';
 import type { Queues } from './queues.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -36,6 +37,8 @@ export class RunAccounts {
   readonly #shortageOf: (uid: string) => string | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly #witnesses: Witnesses;
+  #settlingQueues: string[] = [];
+  #settling: Ending | undefined;
   /** The Jobs that were seen active, by their queues, also those that have been deleted since. */
   readonly #seenActive = new Map<string, Set<string>>();
 
@@ -70,6 +73,7 @@ export class RunAccounts {
       account.told = true;
       if (isTold(account)) ended.add(job.uid);
     }
+    this.#watchSettling(jobs);
     const uids = new Set(jobs.map(job => job.uid));
     for (const uid of this.#accounts.keys()) {
       if (uids.has(uid)) continue;
@@ -86,9 +90,21 @@ export class RunAccounts {
 
   /** Whether a run has ended whose queue's figures are still those before its end. */
   get isSettling(): boolean {
-    return [...this.#accounts.values()].some(
-      account => isTold(account) && account.looks.some(hasEnded) && !isSettled(account),
-    );
+    return [...this.#accounts.values()].some(isSettling);
+  }
+
+  // Where the queues are not listed, or the queue has gone, nobody else asks for that of a run that has just ended.
+  #watchSettling(jobs: readonly JobRow[]): void {
+    const queues = jobs.flatMap(job => {
+      const account = this.#accounts.get(job.uid);
+      return account && isSettling(account) && job.queue !== undefined ? job.queue : [];
+    });
+    this.#settlingQueues = queues;
+    if (queues.length > 0) this.#settling ??= this.#queues.look(() => this.#settlingQueues);
+    else {
+      this.#settling?.dispose();
+      this.#settling = undefined;
+    }
   }
 
   #accountOf(uid: string, queue: string, active: number, followed: boolean): Account {
@@ -144,6 +160,8 @@ export class RunAccounts {
 
 /** Are the figures after the run's end known, and no answer waited for? */
 const isSettled = ({ looks }: Account) => lookAfterEnd(looks) !== undefined && !looks.at(-1)?.witness?.isLooking;
+
+const isSettling = (account: Account) => isTold(account) && account.looks.some(hasEnded) && !isSettled(account);
 
 const isTold = ({ looks: [first], followed }: Account) => followed || (first !== undefined && !hasEnded(first));
 

@@ -1,5 +1,5 @@
 import type { QueueDetails } from '../broker/index.ts';
-import { itemsTooMany } from '../workload/findings/cameBack.ts';
+import { excessOf } from '../workload/findings/cameBack.ts';
 import type { RunLook, Stranger, Witness } from '../workload/ledger.ts';
 import { hasEnded, LAG_MS, lookAfterEnd } from '../workload/looks.ts';
 
@@ -17,15 +17,16 @@ const TIMEOUT = 10_000;
 const ACK_TIMEOUT = 30 * 60_000;
 
 interface Known {
-  /** When the run was first looked at, and when its queue was asked about, by performance.now(). */
-  since: number;
+  /** When its queue was asked about, by performance.now(). */
   asked: number | undefined;
   /** What anyone had published, and we of it, when that was first counted. */
   base: { all: number; ours: number } | undefined;
+  /** What we had published, and when that was first seen. */
+  ours: { count: number; since: number };
   /** Since when the queue has held more than the account says, and the least of it. */
   excess: { since: number; least: number } | undefined;
-  /** The looking at what an ended run left: under way, or done. */
-  looking: 'now' | 'done' | undefined;
+  /** Whether what the ended run left was looked at, or is being looked at. */
+  isLooked: boolean;
   witness: Witness | undefined;
 }
 
@@ -42,11 +43,6 @@ export class Witnesses {
     return this.#known.get(uid)?.witness;
   }
 
-  /** Whether an ended run's verdict has to wait for an answer. */
-  isAsked(uid: string): boolean {
-    return this.#known.get(uid)?.looking === 'now';
-  }
-
   forget(uid: string): void {
     this.#known.delete(uid);
   }
@@ -59,30 +55,37 @@ export class Witnesses {
   look(o: { uid: string; queue: string; looks: readonly RunLook[]; podsHere: () => ReadonlySet<string> }): void {
     const now = o.looks.at(-1);
     if (!now) return;
-    const known = this.#known.get(o.uid) ?? start(now.at);
+    const known = this.#known.get(o.uid) ?? start(now);
     this.#known.set(o.uid, known);
+    if (known.ours.count !== now.publishedSince) known.ours = { count: now.publishedSince, since: now.at };
+    const excess = excessOf(o.looks);
     if (hasEnded(now)) {
-      const settled = lookAfterEnd(o.looks);
-      if (!settled || known.looking || itemsTooMany(settled.ended, settled.settled) <= 0) return;
-      known.looking = 'now';
+      const settled = lookAfterEnd(o.looks)?.settled;
+      if (!settled || known.isLooked || excess === 0) return;
+      known.witness = { ...(known.witness ?? NOTHING), isLooking: true };
+      // What the broker counts is as late as its other figures.
+      if (now.at - settled.at < LAG_MS) return;
+      known.isLooked = true;
       void this.#lookAtLeft(o.queue, known, now);
       return;
     }
-    const excess = itemsTooMany(now, now);
-    if (excess <= 0) known.excess = undefined;
+    if (excess === 0) known.excess = undefined;
     else
       known.excess = { since: known.excess?.since ?? now.at, least: Math.min(excess, known.excess?.least ?? excess) };
-    if (now.at - known.since < LAG_MS || now.queue?.exists === false) return;
-    if (known.asked !== undefined && (!isOdd(now) || now.at - known.asked < AGAIN)) return;
+    if (now.queue?.exists === false) return;
+    const rest = known.witness ? AGAIN : LAG_MS;
+    const isDue = known.asked === undefined || now.at - known.asked >= rest;
+    if (!isDue || (known.witness && excess === 0 && !isOdd(now))) return;
     known.asked = now.at;
     void this.#askFor(o.queue, known, now, o.podsHere());
   }
 
   async #askFor(queue: string, known: Known, now: RunLook, podsHere: ReadonlySet<string>): Promise<void> {
     const details = await this.#ask.details(queue, AbortSignal.timeout(TIMEOUT)).catch(() => undefined);
-    if (!details) return;
+    // An answer that comes after the end has no say any more.
+    if (!details || known.isLooked) return;
     if (details.published !== undefined) known.base ??= { all: details.published, ours: now.publishedSince };
-    const others = othersPublished(known, details.published, now.publishedSince);
+    const others = othersPublished(known, details.published, now);
     const { excess } = known;
     const isProven = others === false && excess && now.at - excess.since >= LAG_MS;
     known.witness = {
@@ -91,10 +94,11 @@ export class Witnesses {
       proven: isProven ? excess.least : 0,
       othersPublished: others,
       redelivered: undefined,
+      isLooking: false,
     };
   }
 
-  async #lookAtLeft(queue: string, known: Known, { publishedSince }: RunLook): Promise<void> {
+  async #lookAtLeft(queue: string, known: Known, now: RunLook): Promise<void> {
     const signal = AbortSignal.timeout(TIMEOUT);
     const [redelivered, details] = await Promise.all([
       this.#ask.redelivered(queue, signal).catch(() => undefined),
@@ -102,38 +106,49 @@ export class Witnesses {
     ]);
     known.witness = {
       ...(known.witness ?? NOTHING),
-      othersPublished: othersPublished(known, details?.published, publishedSince),
+      othersPublished: othersPublished(known, details?.published, now),
       redelivered,
+      isLooking: false,
     };
-    known.looking = 'done';
   }
 }
 
-const NOTHING = { strangers: undefined, ackTimeoutMs: undefined, proven: 0 };
+const NOTHING = {
+  strangers: undefined,
+  ackTimeoutMs: undefined,
+  proven: 0,
+  othersPublished: undefined,
+  redelivered: undefined,
+};
 
-/** Whether others have published since that was first counted. @param ours what went in from here since the run began */
-function othersPublished(known: Known, all: number | undefined, ours: number): boolean | undefined {
+/**
+ * Whether others have published since that was first counted. Not to be told while what went in from here may not be
+ * counted yet.
+ */
+function othersPublished(known: Known, all: number | undefined, now: RunLook): boolean | undefined {
   if (all === undefined || !known.base) return undefined;
+  const { count: ours, since } = known.ours;
+  if (ours > known.base.ours && now.at - since < LAG_MS) return undefined;
   const others = all - known.base.all - (ours - known.base.ours);
   // Less than nothing: the broker has begun to count anew.
   return others < 0 ? undefined : others > 0;
 }
 
-const start = (since: number): Known => ({
-  since,
+const start = ({ at, publishedSince }: RunLook): Known => ({
+  ours: { count: publishedSince, since: at },
   asked: undefined,
   base: undefined,
   excess: undefined,
-  looking: undefined,
+  isLooked: false,
   witness: undefined,
 });
 
-/** More consumers than Pods, Pods that have nothing to do, or more in the queue than there should be. */
+/** More consumers than Pods, or Pods that have nothing to do. */
 function isOdd(look: RunLook): boolean {
   const { job, queue, pods } = look;
   const going = pods.filter(pod => pod.terminating).length;
   const isEmpty = queue?.ready === 0 && queue.unacked === 0;
-  return (queue?.consumers ?? 0) > job.active + going || (isEmpty && !look.witness) || itemsTooMany(look, look) > 0;
+  return (queue?.consumers ?? 0) > job.active + going || (isEmpty && !look.witness);
 }
 
 /**

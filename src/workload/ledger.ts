@@ -61,6 +61,8 @@ export interface Witness {
   othersPublished: boolean | undefined;
   /** How many of the messages that the run left had been handed out before; undefined: it was not looked at them. */
   redelivered: number | undefined;
+  /** What the ended run left is being looked at: a verdict on it has to wait. */
+  isLooking: boolean;
 }
 
 /** What was known of one run at one moment. */

@@ -1,5 +1,7 @@
 import { scenarios } from './scenario.ts';
 
+/** Milliseconds after which the broker has counted what was published before. */
+const COUNTED = 6000;
 const ONE_SECOND = 'cat >/dev/null; sleep 1';
 
 scenarios('as many Pods as items, or not', [
@@ -47,6 +49,7 @@ scenarios('as many Pods as items, or not', [
     telling: true,
     async play(stage) {
       await stage.publish(['good', 'poison', 'fine']);
+      await stage.quiet(COUNTED);
       await stage.run({ completions: 3, parallelism: 3, work: 'grep -qv poison', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },
@@ -55,6 +58,7 @@ scenarios('as many Pods as items, or not', [
     name: 'a poison item, documented worker, one at a time',
     async play(stage) {
       await stage.publish(['good', 'poison', 'fine']);
+      await stage.quiet(COUNTED);
       await stage.run({ completions: 3, parallelism: 1, work: 'grep -qv poison', worker: 'documented' });
     },
     expected: {
@@ -84,6 +88,7 @@ scenarios('as many Pods as items, or not', [
     telling: true,
     async play(stage) {
       await stage.publish(3);
+      await stage.quiet(COUNTED);
       await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },

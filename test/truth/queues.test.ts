@@ -4,6 +4,8 @@ import { scenarios } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
 const SECONDS = (n: number) => `cat >/dev/null; sleep ${n}`;
+/** Milliseconds after which the broker has counted what was published before. */
+const COUNTED = 6000;
 const QUORUM = { arguments: { 'x-queue-type': 'quorum' } };
 
 const brokers = new Map<string, OwnBroker>();
@@ -61,6 +63,7 @@ scenarios('what becomes of the queue and its broker', [
     queue: QUORUM,
     async play(stage) {
       await stage.publish(3);
+      await stage.quiet(COUNTED);
       await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },

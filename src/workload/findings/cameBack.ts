@@ -27,25 +27,33 @@ export function cameBack(looks: readonly RunLook[]): Finding[] {
   return [{ code: 'failed-item-counted-as-done', severity: 'has-gone-wrong', proof, remedies }];
 }
 
+/** How many items more than the account has there are, whoever put them there. */
+export function excessOf(looks: readonly RunLook[]): number {
+  const [counted, read] = evidence(looks);
+  return counted && read ? Math.max(0, itemsTooMany(counted, read)) : 0;
+}
+
 /** How many items came back although they counted as done; 0 where that is not proven. */
 export function itemsBack(looks: readonly RunLook[]): number {
   const [counted, read] = evidence(looks);
   if (!counted || !read) return 0;
   if (looks.some(look => look.at <= read.at && look.otherRuns + (look.otherRunsEnded ?? 0) > 0)) return 0;
-  const items = Math.min(itemsTooMany(counted, read), provenBack(looks, counted, read));
+  const items = Math.min(itemsTooMany(counted, read), provenBack(looks, counted));
   return items > counted.job.succeeded ? 0 : Math.max(0, items);
 }
 
 /**
- * How many of them are no messages of others. At the end those that were never handed out are, and those that are not
- * there any more only when nobody else has published.
+ * How many of them are no messages of others: all when the broker has counted none of others, else those that had been
+ * handed out before. Where neither is known they are taken for what they most often are.
  */
-function provenBack(looks: readonly RunLook[], counted: RunLook, read: RunLook): number {
+function provenBack(looks: readonly RunLook[], counted: RunLook): number {
   const witness = looks.at(-1)?.witness;
   if (!hasEnded(counted)) return witness?.proven ?? 0;
-  if (witness?.redelivered === undefined) return witness?.othersPublished ? 0 : Number.POSITIVE_INFINITY;
-  const done = itemsTooMany(counted, read) - (read.queue?.ready ?? 0);
-  return witness.redelivered + (witness.othersPublished ? 0 : Math.max(0, done));
+  if (!witness) return Number.POSITIVE_INFINITY;
+  const { redelivered, othersPublished, isLooking } = witness;
+  if (isLooking) return 0;
+  if (othersPublished === false) return Number.POSITIVE_INFINITY;
+  return redelivered ?? (othersPublished ? 0 : Number.POSITIVE_INFINITY);
 }
 
 /** A second Job for what is ready now, once the first has ended. */
@@ -70,7 +78,7 @@ function evidence(looks: readonly RunLook[]): [RunLook?, RunLook?] {
  * How many items the queue holds more than the account of an earlier or the same look has. Without the unacked figure it
  * is what is known at least. Where a Pod takes any number of items there is no such account.
  */
-export function itemsTooMany(counted: RunLook, read: RunLook): number {
+function itemsTooMany(counted: RunLook, read: RunLook): number {
   if (read.queue?.ready === undefined || read.depthAtStart === undefined) return 0;
   if (counted.job.completions === undefined) return 0;
   const present = read.queue.ready + (read.queue.unacked ?? 0);

@@ -14,7 +14,8 @@ export function ended(looks: readonly RunLook[]): Finding[] {
  */
 function itemsLeft(looks: readonly RunLook[]): Finding[] {
   const settled = lookAfterEnd(looks)?.settled;
-  if (!settled || settled.otherRuns > 0 || settled.queue?.ready === undefined) return [];
+  if (!settled || looks.at(-1)?.witness?.isLooking || settled.otherRuns > 0 || settled.queue?.ready === undefined)
+    return [];
   if (settled.job.state === 'failed' && settled.job.reason !== 'DeadlineExceeded') return [];
   const { job, queue, depthAtStart, publishedSince, otherRunsEnded = 0 } = settled;
   // Of a run without D0 only what was there at its end is known to be its rest.

@@ -55,8 +55,8 @@ function causeOf(stretch: RunLook[], now: RunLook): WaitCause | undefined {
   const { missing } = reckon(now);
   if (missing <= tooMany(now, now.depthAtStart)) return 'too-many-completions';
   // A Pod that goes while its Job is suspended does not count as failed.
-  const gone = now.goneUncounted?.length ?? 0;
-  const endedBadly = Math.max(now.job.failed, gone) + now.pods.reduce((sum, pod) => sum + pod.restarts, 0);
+  const bad = now.pods.filter(pod => pod.phase === 'failed').length + (now.goneUncounted?.length ?? 0);
+  const endedBadly = Math.max(now.job.failed, bad) + now.pods.reduce((sum, pod) => sum + pod.restarts, 0);
   const othersSeen = stretch.some(othersTake);
   if (endedBadly >= missing) return othersSeen ? undefined : 'acked-without-success';
   const podsKnown = now.pods.filter(pod => pod.phase !== 'failed').length >= now.job.succeeded + now.job.active;

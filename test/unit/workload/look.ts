@@ -51,6 +51,7 @@ const NO_WITNESS: Witness = {
   proven: 0,
   othersPublished: undefined,
   redelivered: undefined,
+  isLooking: false,
 };
 
 /** The same look twice, with the time between them in ms. */

@@ -16,6 +16,12 @@ export interface World {
   foreign: boolean;
   /** More items are published by us in the middle. */
   publishes: boolean;
+  /** In a quarter second, a Pod at work is killed and gone: its item goes back. */
+  crashes: number;
+  /** Others publish in the middle, too. */
+  othersPublish: boolean;
+  /** What is ready is purged in the middle. */
+  purges: boolean;
   /** The least and the most time that an item takes, in ms. */
   work: [number, number];
 }
@@ -26,7 +32,11 @@ export interface Truth {
   lost: number;
   foreign: number;
   published: number;
+  othersPublished: number;
+  purged: number;
   ready: number;
+  /** Those of ready that had been handed out before. */
+  returned: number;
   unacked: number;
   /** Pods that have exited well and are not counted yet. */
   uncounted: number;
@@ -44,6 +54,9 @@ interface Moment {
   job: Omit<JobLook, 'name'>;
   pods: PodLook[];
   queue: QueueLook;
+  /** In all, as the broker counts. */
+  published: number;
+  gone: number;
 }
 
 const TICK_MS = 250;
@@ -65,6 +78,7 @@ export class RunHistory {
   readonly #moments: Moment[] = [];
   readonly #phase: number;
   #workers: Worker[] = [];
+  readonly #gone: string[] = [];
   #foreignHolds = 0;
   #now = 0;
   #succeeded = 0;
@@ -77,8 +91,8 @@ export class RunHistory {
     this.#world = world;
     this.#random = new Random(seed);
     this.#phase = this.#random.int(0, 4999);
-    const nothing = { hidden: 0, lost: 0, foreign: 0, published: 0, unacked: 0, uncounted: 0 };
-    this.truth = { ...nothing, ready: world.depth, foreignHere: false };
+    const nothing = { hidden: 0, lost: 0, foreign: 0, published: 0, unacked: 0, uncounted: 0, returned: 0 };
+    this.truth = { ...nothing, othersPublished: 0, purged: 0, ready: world.depth, foreignHere: false };
     this.#record();
   }
 
@@ -87,13 +101,43 @@ export class RunHistory {
   }
 
   get failures(): number {
-    return this.#failed + this.#workers.reduce((sum, worker) => sum + worker.restarts, 0);
+    return this.#failed + this.#gone.length + this.#workers.reduce((sum, worker) => sum + worker.restarts, 0);
+  }
+
+  /** Whether nothing can happen any more but that Pods wait. */
+  get isStill(): boolean {
+    const { truth } = this;
+    const isDone = truth.ready === 0 && truth.unacked === 0 && truth.uncounted === 0 && this.#now > 30_000;
+    return isDone && this.#workers.every(({ state }) => state !== 'starting' && state !== 'exited');
+  }
+
+  /** Who consumes now, as the broker names their addresses, and what it has counted as published up to 5 s ago. */
+  get broker(): { peers: string[]; published: number } {
+    const consuming = this.#workers.filter(({ state }) => state === 'waiting' || state === 'working');
+    const peers = consuming.map(({ name }) => `${addressOf(name)}:5000`);
+    if (this.truth.foreignHere || this.#foreignHolds > 0) peers.push('10.9.9.9:5000');
+    const late = this.#moments[this.#moments.length - 1 - this.#random.int(0, 5000 / TICK_MS)];
+    return { peers, published: (late ?? this.#moment()).published };
+  }
+
+  /** The addresses of the Pods that are there. */
+  get addresses(): Set<string> {
+    return new Set(this.#workers.map(({ name }) => addressOf(name)));
   }
 
   /** The most that the queue held at any moment that a look of the time from..to may show. */
   mostPresent(from: number, to: number): number {
+    return Math.max(...this.#present(from, to));
+  }
+
+  /** The least that the queue held at any such moment. */
+  leastPresent(from: number, to: number): number {
+    return Math.min(...this.#present(from, to));
+  }
+
+  #present(from: number, to: number): number[] {
     const moments = this.#moments.slice(Math.max(0, Math.floor((from - 5000) / TICK_MS)), Math.ceil(to / TICK_MS) + 1);
-    return Math.max(...moments.map(({ queue }) => (queue.ready ?? 0) + (queue.unacked ?? 0)));
+    return moments.map(({ queue }) => (queue.ready ?? 0) + (queue.unacked ?? 0));
   }
 
   /** Goes on for so many milliseconds. */
@@ -101,6 +145,7 @@ export class RunHistory {
     for (const end = this.#now + milliseconds; this.#now < end; ) {
       this.#now += TICK_MS;
       for (const worker of this.#workers.filter(each => each.until <= this.#now)) this.#step(worker);
+      this.#crash();
       this.#deliver();
       this.#startPods();
       this.#others();
@@ -114,7 +159,7 @@ export class RunHistory {
     this.#seen = Math.max(this.#seen, latest - this.#random.int(0, 1000 / TICK_MS));
     this.#asked = Math.max(this.#asked, this.#now - this.#random.int(0, 6000));
     const sampled = this.#asked - ((this.#asked + this.#phase) % 5000);
-    const { job, pods } = this.#moments[this.#seen] ?? this.#moment();
+    const { job, pods, gone } = this.#moments[this.#seen] ?? this.#moment();
     const { queue } = this.#moments[Math.max(0, Math.floor(sampled / TICK_MS))] ?? this.#moment();
     return {
       at: this.#now,
@@ -124,6 +169,7 @@ export class RunHistory {
       depthAtStart: this.#world.depth,
       publishedSince: this.truth.published,
       otherRuns: 0,
+      goneUncounted: this.#gone.slice(0, gone),
     };
   }
 
@@ -143,18 +189,48 @@ export class RunHistory {
     this.truth.unacked--;
     const fate = this.#random.next();
     if (fate < hides) {
-      this.truth.ready++;
+      this.#giveBack();
       this.truth.hidden++;
       this.#exit(worker);
     } else if (fate < hides + fails) {
-      this.truth.ready++;
+      this.#giveBack();
       this.#restart(worker);
     } else if (fate < hides + fails + races) {
       this.truth.lost++;
-      this.#restart(worker);
+      if (this.#world.crashes > 0 && this.#random.chance(0.5)) this.#vanish(worker);
+      else this.#restart(worker);
     } else {
       this.#exit(worker);
     }
+  }
+
+  #giveBack(): void {
+    this.truth.ready++;
+    this.truth.returned++;
+  }
+
+  /** What came back is at the queue's head. */
+  #take(): void {
+    this.truth.ready--;
+    this.truth.returned = Math.max(0, this.truth.returned - 1);
+    this.truth.unacked++;
+  }
+
+  #crash(): void {
+    if (this.#world.crashes === 0) return;
+    for (const worker of this.#workers) {
+      if (worker.state !== 'working' || !this.#random.chance(this.#world.crashes)) continue;
+      this.truth.unacked--;
+      this.#giveBack();
+      this.#vanish(worker);
+    }
+  }
+
+  /** The Pod is gone, as with its node; whether that counts as a failure depends on who deleted it. */
+  #vanish(worker: Worker): void {
+    if (this.#random.chance(0.5)) this.#failed++;
+    this.#gone.push(worker.name);
+    this.#workers = this.#workers.filter(each => each !== worker);
   }
 
   #exit(worker: Worker): void {
@@ -186,8 +262,7 @@ export class RunHistory {
   #deliver(): void {
     for (const worker of this.#workers) {
       if (worker.state !== 'waiting' || this.truth.ready === 0) continue;
-      this.truth.ready--;
-      this.truth.unacked++;
+      this.#take();
       worker.state = 'working';
       worker.until = this.#now + this.#random.int(...this.#world.work);
     }
@@ -207,6 +282,15 @@ export class RunHistory {
       truth.published += 2;
       truth.ready += 2;
     }
+    if (this.#world.othersPublish && !this.complete && this.#now % 7000 === 0 && this.#now <= 21_000) {
+      truth.othersPublished += 2;
+      truth.ready += 2;
+    }
+    if (this.#world.purges && this.#now === 6000) {
+      truth.purged = truth.ready;
+      truth.ready = 0;
+      truth.returned = 0;
+    }
     truth.foreignHere = this.#world.foreign && this.#now > 4000 && this.#now < 25_000;
     if (this.#foreignHolds > 0 && this.#now % 2000 === 0) {
       truth.unacked--;
@@ -214,8 +298,7 @@ export class RunHistory {
       this.#foreignHolds--;
     }
     if (truth.foreignHere && this.#foreignHolds === 0 && truth.ready > 0 && this.#random.chance(0.3)) {
-      truth.ready--;
-      truth.unacked++;
+      this.#take();
       this.#foreignHolds++;
     }
   }
@@ -236,6 +319,8 @@ export class RunHistory {
         failed: this.#failed,
         active: this.#active,
       },
+      published: this.#world.depth + this.truth.published + this.truth.othersPublished,
+      gone: this.#gone.length,
       pods: this.#workers.map(({ name, state, restarts }) => ({
         name,
         phase: PHASES[state],
@@ -253,3 +338,6 @@ export class RunHistory {
     };
   }
 }
+
+/** Of a Pod, by the number in its name. */
+const addressOf = (name: string) => name.replace(/^j-/, '10.0.0.');
