@@ -77,14 +77,14 @@ export class RunHistory {
   }
 
   async #load(): Promise<void> {
-    this.#results = merged(await read(join(this.#folder, FILE)), this.#results);
+    this.#results = merged(this.#results, await read(join(this.#folder, FILE)));
     if (this.#results.length > 0) this.onDidChange.fire();
   }
 
   // Another window may have written since: what it kept is kept too.
   async #add(result: RunResult): Promise<void> {
     const path = join(this.#folder, FILE);
-    this.#results = merged(await read(path), this.#results, [result]);
+    this.#results = merged(this.#results, await read(path), [result]);
     this.onDidChange.fire();
     const text = JSON.stringify(this.#results);
     const own = `${path}.${randomBytes(4).toString('hex')}`;
