@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { connect as amqpConnect, type ChannelModel } from 'amqplib';
 import { ANNOTATION, createJob, openCluster } from '../../src/cluster/index.ts';
 import type { Finding } from '../../src/workload/findings.ts';
@@ -7,12 +7,16 @@ import { newQueueName } from '../integration/broker/labBroker.ts';
 import { labNamespace, WORKER_IMAGE } from '../integration/cluster/namespace.ts';
 import { labUp } from '../lab/up.ts';
 import { fault, NOTHING } from './fault.ts';
-import { ownBroker } from './ownBroker.ts';
+import { type OwnBroker, ownBroker } from './ownBroker.ts';
 import { openViews, type Views } from './views.ts';
 
 const lab = await labUp();
 const admin = await labNamespace();
 const { namespace } = admin;
+
+// They outlive the connections to them, whose ends a test waits for.
+const brokers: OwnBroker[] = [];
+after(() => Promise.all(brokers.map(own => own[Symbol.asyncDispose]())));
 
 const STARTED_MS = 60_000;
 const ENDED_MS = 90_000;
@@ -33,7 +37,8 @@ async function queueWith(t: TestContext, messages: number, o: { broker?: string;
   const { broker = lab.broker.url, args = {} } = o;
   const queue = newQueueName('fault');
   const connection: ChannelModel = await amqpConnect(broker);
-  t.after(() => connection.close());
+  connection.on('error', () => undefined);
+  t.after(() => connection.close(), { timeout: 10_000 });
   const channel = await connection.createConfirmChannel();
   await channel.assertQueue(queue, { durable: true, arguments: args });
   const publish = async (count: number) => {
@@ -111,28 +116,34 @@ fault(16, 'a queue that is deleted under waiting Pods', {}, async t => {
   assert.equal(state(views, name), 'running', 'amqp-consume does not notice');
 });
 
-fault(16, 'work that takes longer than the broker waits for its ack', { long: true, timeoutMs: 240_000 }, async t => {
-  await using own = await ownBroker(`fault-ack-${process.pid}`);
-  await own.rabbitmqctl(
-    'eval',
-    'application:set_env(rabbit, consumer_timeout, 3000), application:set_env(rabbit, channel_tick_interval, 1000).',
-  );
-  const given = await queueWith(t, 1, {
-    broker: `amqp://guest:guest@${own.address.host}:5672`,
-    args: { 'x-queue-type': 'quorum' },
-  });
-  const { views, ready } = given;
-  const name = await run(t, given, { completions: 1, depth: 1, work: 'cat > /dev/null; sleep 15' });
-  await views.until(() => state(views, name) === 'failed', ENDED_MS);
-  await views.untilTrue();
-  const pods = runOf(views, name)?.pods ?? [];
-  assert.deepEqual(
-    pods.map(pod => [pod.phase, pod.exitCode]),
-    [['failed', 1]],
-    'the ack came too late, so the work does not count',
-  );
-  return { ...NOTHING, lost: 1 - (await ready()) };
-});
+fault(
+  16,
+  'work that takes longer than the broker waits for its ack',
+  { long: true, timeoutMs: 240_000 },
+  async (t, round) => {
+    const own = await ownBroker(`fault-ack-${process.pid}-${round}`);
+    brokers.push(own);
+    await own.rabbitmqctl(
+      'eval',
+      'application:set_env(rabbit, consumer_timeout, 3000), application:set_env(rabbit, channel_tick_interval, 1000).',
+    );
+    const given = await queueWith(t, 1, {
+      broker: `amqp://guest:guest@${own.address.host}:5672`,
+      args: { 'x-queue-type': 'quorum' },
+    });
+    const { views, ready } = given;
+    const name = await run(t, given, { completions: 1, depth: 1, work: 'cat > /dev/null; sleep 15' });
+    await views.until(() => state(views, name) === 'failed', ENDED_MS);
+    await views.untilTrue();
+    const pods = runOf(views, name)?.pods ?? [];
+    assert.deepEqual(
+      pods.map(pod => [pod.phase, pod.exitCode]),
+      [['failed', 1]],
+      'the ack came too late, so the work does not count',
+    );
+    return { ...NOTHING, lost: 1 - (await ready()) };
+  },
+);
 
 fault(17, 'a Pod that is evicted and ignores SIGTERM in the middle of an item', { long: true }, async t => {
   const given = await queueWith(t, 3);
