@@ -1,4 +1,4 @@
-/** The beginning and the end of a text of any length, in whole lines where there are any. */
+/** The beginning and the end of a text of any length, in whole lines but for huge ones. */
 export class HeadAndTail {
   readonly #headBytes: number;
   readonly #tailBytes: number;
@@ -35,11 +35,14 @@ export class HeadAndTail {
     const head = Buffer.concat(this.#head);
     const tail = Buffer.concat(this.#tail);
     if (this.#dropped === 0) return { bytes: Buffer.concat([head, tail]), leftOut: 0 };
-    // A line that is cut in the middle would have no time of its own.
-    const headEnd = head.lastIndexOf(LINE_FEED) + 1 || head.length;
+    // The rest of a line whose beginning is left out would have no time of its own; the beginning of one has it.
+    const lines = head.lastIndexOf(LINE_FEED) + 1;
+    const isHuge = lines === 0 || head.length - lines >= HUGE_LINE;
+    const headEnd = isHuge ? endOfCharacters(head) : lines;
+    const cut = isHuge ? [CUT] : [];
     const tailStart = tail.indexOf(LINE_FEED) + 1;
     return {
-      bytes: Buffer.concat([head.subarray(0, headEnd), tail.subarray(tailStart)]),
+      bytes: Buffer.concat([head.subarray(0, headEnd), ...cut, tail.subarray(tailStart)]),
       leftOut: this.#dropped + (head.length - headEnd) + tailStart,
     };
   }
@@ -55,3 +58,14 @@ export class HeadAndTail {
 }
 
 const LINE_FEED = 0x0a;
+/** Bytes of a line that is rather cut than left out. */
+const HUGE_LINE = 1000;
+/** Ends a line that is cut. */
+const CUT = Buffer.from('…\n');
+
+/** @returns where the last whole character of UTF-8 ends */
+function endOfCharacters(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && bytes.length - end < 3 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--;
+  return end > 0 && (bytes[end - 1] ?? 0) >= 0xc0 ? end - 1 : end;
+}

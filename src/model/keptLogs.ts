@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PodRow } from '../cluster/index.ts';
+import { isLostLog } from '../workload/lostLog.ts';
 import { Emitter } from './emitter.ts';
 import { HeadAndTail } from './headAndTail.ts';
 
@@ -46,8 +47,6 @@ interface Limits {
 }
 
 const LIMITS: Limits = { each: 1024 * 1024, total: 200 * 1024 * 1024 };
-/** The kubelet's words, sent as if they were a log, for a container that it has removed; a line of a log has its time. */
-const NO_LOG = /^unable to retrieve container logs for \S+\s*$/;
 /** A file's first line is as long as this at most: names are short. */
 const HEADER_AT_MOST = 64 * 1024;
 
@@ -108,7 +107,7 @@ export class KeptLogs {
       failure = error;
     }
     const { bytes, leftOut } = text.take();
-    if (bytes.length < 500 && NO_LOG.test(bytes.toString())) {
+    if (bytes.length < 1000 && isLostLog(bytes.toString())) {
       await this.miss(log, 'gone');
       return undefined;
     }

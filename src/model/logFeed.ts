@@ -1,4 +1,5 @@
 import type { Cluster, PodRow } from '../cluster/index.ts';
+import { isLostLog, mayBeLostLog } from '../workload/lostLog.ts';
 import { type LinePart, StampedLines } from '../workload/stampedLines.ts';
 import type { ClusterApi } from './clusterLink.ts';
 import type { KeptLog, KeptLogs, LogSource } from './keptLogs.ts';
@@ -22,6 +23,8 @@ export type SourceState =
   | { kind: 'ended' }
   /** From the disk: what the cluster has no more. */
   | { kind: 'kept'; log: KeptLog }
+  /** The cluster has removed it, and it was not kept. */
+  | { kind: 'lost' }
   /** `again`: it will be tried again. */
   | { kind: 'failed'; error: unknown; again: boolean };
 
@@ -190,6 +193,7 @@ export class LogFeed {
     if (log) return this.#readKept(fed, log);
     // A Pod of several containers counts the starts of all of them: there need not be one before this.
     const isNone = codeOf(error) === 'invalid' && this.#isPrevious(fed.source);
+    if (error === LOST) return this.#setState(fed, { kind: 'lost' });
     if (isNone) this.#sources.delete(keyOf(fed.source));
     this.#setState(fed, { kind: 'failed', error, again: false });
   }
@@ -218,10 +222,16 @@ export class LogFeed {
         ...(lines.last === undefined ? { tailLines: this.linesEach } : { sinceTime: wholeSecond(lines.last) }),
         signal,
       });
+      let held: string | undefined = '';
       for await (const chunk of log) {
         if (!live) silence.refresh();
-        for (const part of lines.push(chunk)) onPart(source, part, live);
+        if (held !== undefined) held += chunk;
+        if (held !== undefined && mayBeLostLog(held)) continue;
+        for (const part of lines.push(held ?? chunk)) onPart(source, part, live);
+        held = undefined;
       }
+      if (held !== undefined && isLostLog(held)) return LOST;
+      for (const part of lines.push(held ?? '')) onPart(source, part, live);
       for (const part of lines.end()) onPart(source, part, live);
       return undefined;
     } catch (error) {
@@ -263,6 +273,9 @@ export class LogFeed {
     if (!this.#o.signal.aborted) this.#o.onState();
   }
 }
+
+/** In place of an error: instead of the log came words that there is none. */
+const LOST = Symbol('lost');
 
 const codeOf = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -1,8 +1,11 @@
-import * as vscode from 'vscode';
+import type { JobDescription } from '../cluster/index.ts';
 import type { Run } from '../model/runs.ts';
 import type { App } from './app.ts';
 import type { DocumentSource } from './documents.ts';
 import { explain } from './explain.ts';
+import { goneDescription } from './goneDescription.ts';
+import { itemsOf } from './itemsOf.ts';
+import { itemsPage } from './itemsPage.ts';
 import { jobDescription } from './jobDescription.ts';
 import { clusterOf, type Subject, subjectOf } from './subject.ts';
 
@@ -11,7 +14,22 @@ const AFTER = 700;
 
 /** Fills the document that describes a Job, and changes it with the Job. */
 export const describeJob: DocumentSource = (app, uri, show, signal) => {
-  const subject = subjectOf(uri);
+  const last: Last = {};
+  followRun(app, subjectOf(uri), { page: subject => descriptionOf(app, subject, last, signal), show, signal });
+};
+
+/** Fills the document that says which item of a Job went to which Pod, and changes it with the Job. */
+export const showItems: DocumentSource = (app, uri, show, signal) => {
+  const page = async (subject: Subject) => itemsPage(subject.name, await itemsOf(app, subject, signal));
+  followRun(app, subjectOf(uri), { page, show, signal });
+};
+
+function followRun(
+  app: App,
+  subject: Subject,
+  o: { page: (subject: Subject) => Promise<string>; show: (text: () => string) => void; signal: AbortSignal },
+): void {
+  const { show, signal } = o;
   const { runs } = app.model;
   const look = runs.look();
   let seen = '';
@@ -21,7 +39,7 @@ export const describeJob: DocumentSource = (app, uri, show, signal) => {
     timer = undefined;
     reading = true;
     seen = signature(runs.find(subject.uid));
-    const text = await page(app, subject, signal);
+    const text = await o.page(subject).catch(error => `${explain(error).text}\n`);
     show(() => text);
     reading = false;
     later();
@@ -37,26 +55,33 @@ export const describeJob: DocumentSource = (app, uri, show, signal) => {
     clearTimeout(timer);
   });
   void read();
-};
+}
 
 // The moment of a reading is not a change.
 const signature = (run: Run | undefined) => JSON.stringify(run, (key, value) => (key === 'at' ? undefined : value));
 
-async function page(app: App, subject: Subject, signal: AbortSignal): Promise<string> {
-  try {
-    const cluster = await clusterOf(app, subject);
-    const api = await app.model.cluster.api();
-    const described = await api.describeJob(cluster, { namespace: subject.namespace, name: subject.name, signal });
-    if (described.job.uid !== subject.uid) {
-      return vscode.l10n.t('Job {0} has been deleted; a Job of the same name has taken its place.', subject.name);
-    }
-    await app.logs.kept.load();
-    const run = app.model.runs.find(subject.uid);
-    const { kept, items } = app.logs;
-    const { namespace, uid: jobUid } = subject;
-    const found = await items.of({ api, cluster, kept, jobUid, namespace, pods: described.pods, signal });
-    return jobDescription(described, subject.context, run, Date.now(), kept.of(jobUid), found);
-  } catch (error) {
-    return explain(error).text;
-  }
+/** The Job as it was last seen by an open document. */
+interface Last {
+  described?: JobDescription;
 }
+
+async function descriptionOf(app: App, subject: Subject, last: Last, signal: AbortSignal): Promise<string> {
+  const cluster = await clusterOf(app, subject);
+  const api = await app.model.cluster.api();
+  const { namespace, name, uid, context } = subject;
+  const described = await api.describeJob(cluster, { namespace, name, signal }).catch(error => {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  });
+  const found = await itemsOf(app, subject, signal, described?.pods);
+  const kept = app.logs.kept.of(uid);
+  if (described?.job.uid === uid) {
+    last.described = described;
+    return jobDescription(described, context, app.model.runs.find(uid), Date.now(), kept, found);
+  }
+  return goneDescription(subject, { replaced: described !== undefined, last: last.described, kept, items: found });
+}
+
+/** Errors of parts that are loaded late are known by name. */
+const isNotFound = (error: unknown) =>
+  error instanceof Error && error.name === 'ClusterError' && 'code' in error && error.code === 'not-found';

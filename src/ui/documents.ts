@@ -9,7 +9,7 @@ export type DocumentSource = (app: App, ...of: Parameters<Source>) => void;
 
 type Sources = typeof import('./documentSources.ts');
 
-/** Serves the documents that describe a Job or a queue, or show a log, and live on while they are open. */
+/** Serves the documents that describe a Job or a queue, or show its items or a log, and live on while they are open. */
 export function registerDocuments(app: App): vscode.Disposable {
   // What fills them is loaded with the first of them.
   const late =
@@ -21,6 +21,7 @@ export function registerDocuments(app: App): vscode.Disposable {
     };
   return vscode.Disposable.from(
     registerLiveDocuments(SCHEMES.job, late('describeJob')),
+    registerLiveDocuments(SCHEMES.items, late('showItems')),
     registerLiveDocuments(SCHEMES.queue, late('describeQueue')),
     registerLiveDocuments(SCHEMES.log, late('followLog'), { follow: true }),
     colourTags(SCHEMES.log),

@@ -37,6 +37,7 @@ export const COMMANDS = {
   resumeJob: 'workQueue.resumeJob',
   setParallelism: 'workQueue.setParallelism',
   stopJob: 'workQueue.stopJob',
+  showDashboard: 'workQueue.showDashboard',
   describeJob: 'workQueue.describeJob',
   deleteJob: 'workQueue.deleteJob',
   mend: 'workQueue.mend',
@@ -50,6 +51,9 @@ export const COMMANDS = {
   chooseNamespaces: 'workQueue.chooseNamespaces',
   showJobLog: 'workQueue.showJobLog',
   showPreviousLog: 'workQueue.showPreviousLog',
+  showItems: 'workQueue.showItems',
+  saveFailedItems: 'workQueue.saveFailedItems',
+  returnFailedItems: 'workQueue.returnFailedItems',
   filterLog: 'workQueue.filterLog',
   saveLog: 'workQueue.saveLog',
   refreshJobs: 'workQueue.refreshJobs',
@@ -58,6 +62,9 @@ export const COMMANDS = {
   showOutput: 'workQueue.showOutput',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Webviews that come back with the window. */
+export const PAGES = { dashboard: 'workQueue.dashboard' } as const;
 
 export const VIEWS = { queues: 'workQueue.queues', jobs: 'workQueue.jobs' } as const;
 
@@ -85,8 +92,13 @@ export const CONTEXT_KEYS = {
   mayDeleteJobs: 'workQueue.may.deleteJobs',
 } as const;
 
-/** Of documents that are not files: a Job’s page, a queue’s, a log. */
-export const SCHEMES = { job: 'work-queue', queue: 'work-queue-queue', log: 'work-queue-log' } as const;
+/** Of documents that are not files: a Job’s page, its items, a queue’s page, a log. */
+export const SCHEMES = {
+  job: 'work-queue',
+  items: 'work-queue-items',
+  queue: 'work-queue-queue',
+  log: 'work-queue-log',
+} as const;
 
 export const TASK_TYPE = 'workQueue';
 

@@ -1,41 +1,28 @@
 import * as vscode from 'vscode';
-import type { PodItem } from '../model/itemReports.ts';
-import { columns } from './columns.ts';
-import { label } from './label.ts';
+import type { ItemAccount } from '../model/itemReports.ts';
+import { itemRows, itemTotals } from './itemWords.ts';
 import { items } from './text.ts';
 
 const ROWS_AT_MOST = 50;
 
-/** The items of a Job with their Pods, outcomes and durations, those that failed first; none where no worker tells. */
-export function itemsSection(found: readonly PodItem[]): string[] {
-  const sorted = [...found].sort((a, b) => rank(a) - rank(b));
-  const rows = sorted
-    .slice(0, ROWS_AT_MOST)
-    .map(one => [
-      outcome(one),
-      one.seconds === undefined ? '' : vscode.l10n.t('{0} s', one.seconds),
-      one.pod,
-      label(one.item, 80),
-    ]);
-  const more = sorted.length - ROWS_AT_MOST;
-  const isFailed = found.some(one => one.outcome === 'failed');
+/** The items of a Job on its page, those that failed first; none where no worker tells. */
+export function itemsSection(account: ItemAccount): string[] {
+  if (account.items.length === 0) return [];
+  const more = account.items.length - ROWS_AT_MOST;
   return [
-    ...columns(rows),
-    ...(more > 0 ? [vscode.l10n.t('and {0} more', items(more))] : []),
-    ...(isFailed
-      ? [
-          vscode.l10n.t(
-            'A failed item is not acknowledged: the broker puts it back into its queue by itself, as often as the queue’s delivery limit lets it.',
-          ),
-        ]
-      : []),
+    ...itemTotals(account),
+    ...itemRows(account.items, ROWS_AT_MOST),
+    ...(more > 0 ? [vscode.l10n.t('and {0} more: Show Items', items(more))] : []),
+    ...fateWords(account),
   ];
 }
 
-const rank = ({ outcome, running }: PodItem) => (outcome === 'failed' ? 0 : outcome === 'done' ? 3 : running ? 2 : 1);
-
-function outcome({ outcome, exitCode, running }: PodItem): string {
-  if (outcome === 'done') return vscode.l10n.t('done');
-  if (outcome === 'failed') return vscode.l10n.t('failed ({0})', vscode.l10n.t('exit code {0}', exitCode ?? 0));
-  return running ? vscode.l10n.t('at work') : vscode.l10n.t('broken off');
+/** What becomes of the messages of items that failed. */
+export function fateWords(account: ItemAccount): string[] {
+  if (!account.items.some(({ outcome }) => outcome === 'failed')) return [];
+  return [
+    vscode.l10n.t(
+      'A failed item is not acknowledged: the broker puts it back into its queue by itself, as often as the queue’s delivery limit lets it.',
+    ),
+  ];
 }

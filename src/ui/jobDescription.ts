@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { JobDescription } from '../cluster/index.ts';
-import type { PodItem } from '../model/itemReports.ts';
+import type { JobDescription, PodRow } from '../cluster/index.ts';
+import type { ItemAccount } from '../model/itemReports.ts';
 import type { KeptLog } from '../model/keptLogs.ts';
 import type { Run } from '../model/runs.ts';
 import { redact } from '../workload/brokerUrl.ts';
@@ -25,17 +25,17 @@ export function jobDescription(
   run: Pick<Run, 'queue' | 'findings'> | undefined,
   now = Date.now(),
   kept: readonly KeptLog[] = [],
-  items: readonly PodItem[] = [],
+  items?: ItemAccount,
 ): string {
   const { job } = described;
   const sections = [
     [vscode.l10n.t('Job {0}', job.name), ...columns(facts(described, context, run, now))],
     section(vscode.l10n.t('Findings'), findings(run)),
-    section(vscode.l10n.t('Items'), itemsSection(items)),
+    section(vscode.l10n.t('Items'), items ? itemsSection(items) : []),
     section(vscode.l10n.t('Containers'), containers(described)),
     section(vscode.l10n.t('Conditions'), columns(conditions(described))),
     section(vscode.l10n.t('Pods'), columns(described.pods.map(pod => [pod.name, podWords(pod, now), pod.node ?? '']))),
-    section(vscode.l10n.t('Pods that are gone'), columns(gone(described, kept))),
+    section(vscode.l10n.t('Pods that are gone'), columns(goneRows(described.pods, kept))),
     section(vscode.l10n.t('Labels'), columns(entries(described.spec.labels))),
     section(vscode.l10n.t('Annotations'), columns(entries(described.spec.annotations).filter(isOfPeople))),
     section(vscode.l10n.t('Events'), columns(events(described, now))),
@@ -44,7 +44,8 @@ export function jobDescription(
   return plainText(`${lines.join('\n\n')}\n`);
 }
 
-function section(title: string, lines: string[]): string[] {
+/** @returns the lines below their title; nothing where there are none */
+export function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : [title, ...lines.map(line => `  ${line}`)];
 }
 
@@ -107,7 +108,7 @@ const isOfPeople = ([name = '']: string[]) =>
   !name.startsWith('work-queue.vscode/') && name !== 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Pods that the cluster has no more, and whether their logs are there. */
-function gone({ pods }: JobDescription, kept: readonly KeptLog[]): string[][] {
+export function goneRows(pods: readonly PodRow[], kept: readonly KeptLog[]): string[][] {
   const there = new Set(pods.map(({ uid }) => uid));
   return kept
     .filter(({ podUid }) => !there.has(podUid))

@@ -93,7 +93,7 @@ async function follow(
   }
 }
 
-const isOver = ({ kind }: FedSource['state']) => kind === 'ended' || kind === 'kept' || kind === 'failed';
+const isOver = ({ kind }: FedSource['state']) => kind !== 'waiting' && kind !== 'reading';
 
 /** @returns whether the container that wrote the log has failed at the end of it */
 function isOfFailed(app: App, jobUid: string, source: LogSource): boolean {

@@ -27,7 +27,7 @@ export interface LogPage {
 /** The text of a log's document: what is left out, the lines, and how it stands. */
 export function logPage(page: LogPage): string {
   const shown = shownLines(page);
-  const head = [...leftOut(page), ...disk(page.sources.map(({ state }) => state)), ...filterWords(page, shown.length)];
+  const head = [...leftOut(page), ...disk(page.sources), ...filterWords(page, shown.length)];
   const tag = page.merged === undefined ? () => '' : tagger(page.merged, page.lines, page.sources);
   const body: string[] = [];
   let before: LogSource | undefined;
@@ -80,13 +80,15 @@ function leftOut({ linesLeftOut, podsLeftOut, sources }: LogPage): string[] {
   return [
     ...(linesLeftOut > 0 ? [vscode.l10n.t('the oldest {0} lines are left out', linesLeftOut)] : []),
     ...(podsLeftOut > 0 ? [vscode.l10n.t('left out: the logs of {0} that succeeded long ago', pods(podsLeftOut))] : []),
-    ...(waiting > 0 ? [vscode.l10n.t('{0} more logs come in their turn: too many are read already', waiting)] : []),
+    ...(waiting === 1 ? [vscode.l10n.t('1 more log comes in its turn: too many are read already')] : []),
+    ...(waiting > 1 ? [vscode.l10n.t('{0} more logs come in their turn: too many are read already', waiting)] : []),
   ];
 }
 
-function disk(states: FedSource['state'][]): string[] {
-  const kept = states.flatMap(state => (state.kind === 'kept' ? [state.log] : []));
-  const names = (logs: KeptLog[]) => short([...new Set(logs.map(({ pod }) => pod))]);
+function disk(sources: readonly FedSource[]): string[] {
+  const kept = sources.flatMap(({ state }) => (state.kind === 'kept' ? [state.log] : []));
+  const removed = sources.flatMap(({ source, state }) => (state.kind === 'lost' ? [source] : []));
+  const names = (logs: Pick<KeptLog, 'pod'>[]) => short([...new Set(logs.map(({ pod }) => pod))]);
   const there = kept.filter(({ missed }) => missed === undefined);
   const gone = kept.filter(({ missed }) => missed === 'gone');
   const refused = kept.filter(({ missed }) => missed !== undefined && missed !== 'gone');
@@ -96,6 +98,7 @@ function disk(states: FedSource['state'][]): string[] {
       .filter(({ leftOut }) => leftOut > 0)
       .map(({ pod, leftOut }) => vscode.l10n.t('of {0} the middle, {1}, was not kept', pod, bytes(leftOut))),
     ...(gone.length > 0 ? [vscode.l10n.t('lost, as the Pod went before its log could be read: {0}', names(gone))] : []),
+    ...(removed.length > 0 ? [vscode.l10n.t('lost, as its node has removed it: {0}', names(removed))] : []),
     ...(refused.length > 0 ? [vscode.l10n.t('not kept, as the cluster refused to give it: {0}', names(refused))] : []),
   ];
 }

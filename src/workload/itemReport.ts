@@ -6,25 +6,31 @@ export interface ItemReport {
   outcome: 'done' | 'failed' | 'unknown';
   exitCode?: number;
   seconds?: number;
+  /** When it began, ms since 1970; only where the log's lines begin with their times. */
+  at?: number;
 }
 
 /** 200 characters, each at most a pair of `\uXXXX`, and the quotes. A longer line is none of ours. */
 const LONGEST_LINE = 3000;
 const ITEM = /^work-queue item ("(?:[^"\\]|\\.)*")$/;
+/** As the kubelet writes a line's time, and the space behind it; no longer than STAMP_AT_MOST. */
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) $/;
+const STAMP_AT_MOST = 40;
 const END = /^work-queue (?:done|failed (\d{1,3})) (\d{1,9}\.\d)s$/;
 
 /**
  * Reads the lines that the workers of Create Worker print: `work-queue item <JSON string>` before an item, and
  * `work-queue done <seconds>s` or `work-queue failed <exit code> <seconds>s` after it. All else is the program's own.
  * A log is untrusted text: nothing in it makes this throw.
+ * @param log with or without the time at the beginning of each line
  */
 export function parseReport(log: string): ItemReport[] {
   const reports: ItemReport[] = [];
   let open: ItemReport | undefined;
-  for (const line of ownLines(log)) {
+  for (const { line, at } of ownLines(log)) {
     const item = readItem(line);
     if (item !== undefined) {
-      open = { item, outcome: 'unknown' };
+      open = { item, outcome: 'unknown', ...(at === undefined ? {} : { at }) };
       reports.push(open);
       continue;
     }
@@ -39,13 +45,18 @@ export function parseReport(log: string): ItemReport[] {
   return reports;
 }
 
-function* ownLines(log: string): Generator<string> {
+function* ownLines(log: string): Generator<{ line: string; at: number | undefined }> {
   const mark = 'work-queue ';
-  for (let at = log.indexOf(mark); at >= 0; at = log.indexOf(mark, at + mark.length)) {
-    if (at > 0 && log[at - 1] !== '\n') continue;
-    const newline = log.indexOf('\n', at);
+  for (let from = log.indexOf(mark); from >= 0; from = log.indexOf(mark, from + mark.length)) {
+    const before = log.slice(Math.max(0, from - STAMP_AT_MOST - 1), from);
+    const start = before.slice(before.lastIndexOf('\n') + 1);
+    const [, stamp] = STAMP.exec(start) ?? [];
+    if (start !== '' && stamp === undefined) continue;
+    const newline = log.indexOf('\n', from);
     const end = newline < 0 ? log.length : newline;
-    if (end - at <= LONGEST_LINE) yield log.slice(at, end).replace(/\r$/, '');
+    if (end - from > LONGEST_LINE) continue;
+    const at = stamp === undefined ? Number.NaN : Date.parse(stamp);
+    yield { line: log.slice(from, end).replace(/\r$/, ''), at: Number.isNaN(at) ? undefined : at };
   }
 }
 

@@ -9,9 +9,13 @@ import { deleteJob } from './job/deleteJob.ts';
 import { describeJob } from './job/describeJob.ts';
 import { filterJobs } from './job/filterJobs.ts';
 import { publishAndRun } from './job/publishAndRun.ts';
+import { returnFailedItems } from './job/returnFailedItems.ts';
 import { runJob } from './job/runJob.ts';
 import { runRest } from './job/runRest.ts';
+import { saveFailedItems } from './job/saveFailedItems.ts';
 import { setParallelism } from './job/setParallelism.ts';
+import { showDashboard } from './job/showDashboard.ts';
+import { showItems } from './job/showItems.ts';
 import { showJobLog } from './job/showJobLog.ts';
 import { showPodLog } from './job/showPodLog.ts';
 import { showPreviousLog } from './job/showPreviousLog.ts';
@@ -91,6 +95,7 @@ export const commands: CommandTable = {
   [COMMANDS.resumeJob]: resumeJob,
   [COMMANDS.setParallelism]: setParallelism,
   [COMMANDS.stopJob]: stopJob,
+  [COMMANDS.showDashboard]: showDashboard,
   [COMMANDS.describeJob]: describeJob,
   [COMMANDS.deleteJob]: deleteJob,
   [COMMANDS.mend]: mend,
@@ -104,6 +109,9 @@ export const commands: CommandTable = {
   [COMMANDS.chooseNamespaces]: chooseNamespaces,
   [COMMANDS.showJobLog]: showJobLog,
   [COMMANDS.showPreviousLog]: showPreviousLog,
+  [COMMANDS.showItems]: showItems,
+  [COMMANDS.saveFailedItems]: saveFailedItems,
+  [COMMANDS.returnFailedItems]: returnFailedItems,
   [COMMANDS.filterLog]: filterLog,
   [COMMANDS.saveLog]: saveLog,
   [COMMANDS.refreshJobs]: app => app.model.runs.refresh(),

@@ -58,6 +58,15 @@ test('of a long log the beginning and the end are kept, in whole lines, and what
   assert.equal((kept.of('j1')[0]?.leftOut ?? 0) + text.length, lines.join('').length);
 });
 
+test('a huge line is cut, not lost: its beginning is kept, and what follows it', async t => {
+  const kept = new KeptLogs(await folder(t), { each: 8000 });
+  const huge = `huge ${'é'.repeat(20_000)}\n`;
+  await kept.keep(LOG, chunks('one\n', huge, 'after\n'));
+  const [first, cut, last, ...none] = (await kept.read(LOG)).split('\n');
+  assert.deepEqual([first, last, none], ['one', 'after', ['']]);
+  assert.match(cut ?? '', /^huge é{900,}…$/);
+});
+
 test('what is kept of a text is all of it when it just fits', () => {
   const text = new HeadAndTail(8);
   text.push('ab\n');

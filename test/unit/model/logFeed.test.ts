@@ -146,3 +146,21 @@ test('a log that may not be read is said to be so, and not asked for again', LIM
   await new Promise(setImmediate);
   assert.equal(asked.length, 1);
 });
+
+test('words that there is no log any more are no line of it: the log is lost', LIMIT, async t => {
+  const { feed, lines, until } = await scene(t, [pod(1, { phase: 'failed' })], async function* () {
+    yield 'unable to retrieve container';
+    yield ' logs for containerd://0123abc';
+  });
+  await until(() => feed.sources.some(({ state }) => state.kind === 'lost'));
+  assert.deepEqual(lines, []);
+});
+
+test('a line that only begins like those words is shown', LIMIT, async t => {
+  const { feed, lines, until } = await scene(t, [pod(1, { phase: 'failed' })], async function* () {
+    yield 'unable to retrieve container';
+    yield ' logs for a day\n';
+  });
+  await until(() => feed.sources.every(({ state }) => state.kind === 'ended'));
+  assert.deepEqual(lines, ['job-1 0 unable to retrieve container logs for a day']);
+});

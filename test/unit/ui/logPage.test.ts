@@ -79,16 +79,18 @@ test('what is left out, kept, missed and refused is said, each once', () => {
       { source: { ...a, pod: 'job-ccccc', podUid: 'uc' }, state: failing },
       { source: { ...a, pod: 'job-ddddd', podUid: 'ud' }, state: failing },
       { source: { ...a, podUid: 'ue' }, state: { kind: 'waiting' } },
+      { source: { ...a, pod: 'job-fffff', podUid: 'uf' }, state: { kind: 'lost' } },
     ],
   });
   assert.equal(
     text,
     `— the oldest 7 lines are left out —
 — left out: the logs of 2 Pods that succeeded long ago —
-— 1 more logs come in their turn: too many are read already —
+— 1 more log comes in its turn: too many are read already —
 — kept on this computer from Pods that are gone: job-aaaaa —
 — of job-aaaaa the middle, 3 MiB, was not kept —
 — lost, as the Pod went before its log could be read: job-bbbbb —
+— lost, as its node has removed it: job-fffff —
 [aaaaa] one
 [bbbbb/2] two
 — job-ccccc, job-ddddd: You may not do that in this cluster: no —

@@ -14,6 +14,13 @@ test('a log tells its items, how each went and how long it took', () => {
   ]);
 });
 
+test('a log whose lines begin with their times tells when each item was begun', () => {
+  const stamp = (second: number) => `2026-03-01T12:00:0${second}.123456789Z `;
+  const log = `${stamp(1)}${item('apple')}${stamp(2)}Processing\n${stamp(3)}work-queue done 1.5s\n${stamp(4)}${stamp(4)}work-queue item "fig"\n`;
+  const at = Date.parse('2026-03-01T12:00:01.123Z');
+  assert.deepEqual(parseReport(log), [{ item: 'apple', outcome: 'done', seconds: 1.5, at }]);
+});
+
 test('what is not a line of the report, whole and in place, is the program’s own', () => {
   for (const log of [
     '',

@@ -1,0 +1,78 @@
+import { basename } from 'node:path/posix';
+import * as vscode from 'vscode';
+import type { FailedItem } from '../../../workload/failedItems.ts';
+import type { App } from '../../app.ts';
+import { withProgress } from '../../command.ts';
+import { itemsOf } from '../../itemsOf.ts';
+import { items } from '../../text.ts';
+import { UserError } from '../../userError.ts';
+import type { JobTarget } from './chooseJob.ts';
+import { chooseSubject } from './chooseSubject.ts';
+import { itemFile, needsMessages } from './failedFile.ts';
+import { failedOf, itemNames, unreadWords } from './failedOf.ts';
+
+/** Command: writes the items of a Job that failed to a file that can be published, as far as their bodies are known. */
+export async function saveFailedItems(app: App, target?: JobTarget): Promise<void> {
+  const subject = await chooseSubject(app, target, vscode.l10n.t('Save the failed items of which Job?'));
+  const { name, uid } = subject;
+  const account = await withProgress(vscode.l10n.t('Reading the logs of Job {0}', name), signal =>
+    itemsOf(app, subject, signal),
+  );
+  const failed = failedOf(name, uid, account);
+  const whole = failed.filter(item => item.whole);
+  if (whole.length === 0) throw new UserError(cutWords(failed), { warning: true });
+  const uri = await chooseFile(name, whole);
+  const { text, written, unfit } = itemFile(whole, uri.path.endsWith('.jsonl') ? 'messages' : 'lines');
+  try {
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(vscode.l10n.t('{0} cannot be written: {1}', uri.fsPath, why));
+  }
+  const cut = failed.filter(item => !item.whole);
+  const job = app.model.runs.find(uid)?.job;
+  const goesOn = job?.state === 'running' || job?.state === 'suspended';
+  const left = [
+    ...(cut.length > 0 ? [cutWords(cut)] : []),
+    ...(unfit.length > 0
+      ? [
+          vscode.l10n.t(
+            'Left out, as they are no line of text: {0} ({1}). Save as .jsonl to have them too.',
+            items(unfit.length),
+            itemNames(unfit),
+          ),
+        ]
+      : []),
+    ...unreadWords(account),
+    ...(goesOn ? [vscode.l10n.t('The run goes on: some of them may still be done.')] : []),
+  ];
+  const show = left.length === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const open = vscode.l10n.t('Open File');
+  const saved = vscode.l10n.t('Failed items saved to {0}: {1}, each once.', basename(uri.path), written);
+  void show([saved, ...left].join(' '), open).then(chosen =>
+    chosen === open ? vscode.commands.executeCommand('vscode.open', uri) : undefined,
+  );
+}
+
+function cutWords(cut: readonly FailedItem[]): string {
+  return vscode.l10n.t(
+    'Not saved: {0} ({1}). A worker reports the first 200 characters of an item only, or it is no text.',
+    items(cut.length),
+    itemNames(cut),
+  );
+}
+
+async function chooseFile(job: string, whole: readonly FailedItem[]): Promise<vscode.Uri> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const lines = { [vscode.l10n.t('Bodies, one a line')]: ['txt'] };
+  const jsonl = { [vscode.l10n.t('Messages with headers and properties')]: ['jsonl'] };
+  const [ending, filters] = needsMessages(whole) ? ['jsonl', { ...jsonl, ...lines }] : ['txt', { ...lines, ...jsonl }];
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Failed Items: .jsonl keeps line ends; any other ending: one item a line'),
+    saveLabel: vscode.l10n.t('Save'),
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${job}.failed.${ending}`) } : {}),
+    filters,
+  });
+  if (!uri) throw new vscode.CancellationError();
+  return uri;
+}
