@@ -10,6 +10,7 @@ const parts = {
   manifest: 'src/workload/manifest.ts',
   commands: 'src/ui/commands/index.ts',
   editor: 'src/ui/editor/liveManifests.ts',
+  dashboard: 'src/ui/dashboard/dashboardPages.ts',
   documents: 'src/ui/documentSources.ts',
   tasks: 'src/ui/tasks.ts',
 };
@@ -75,6 +76,8 @@ const pages = await build({
   entryPoints: [
     { in: 'src/ui/chart/page/main.ts', out: 'chart' },
     { in: 'src/ui/chart/page/chart.css', out: 'chart' },
+    { in: 'src/ui/dashboard/page/main.ts', out: 'dashboard' },
+    { in: 'src/ui/dashboard/page/dashboard.css', out: 'dashboard' },
   ],
   outdir: 'dist',
   bundle: true,

@@ -4,6 +4,7 @@ import { RunHistory } from './model/runHistory.ts';
 import type { App } from './ui/app.ts';
 import { registerCommands } from './ui/command.ts';
 import { keepContextKeys } from './ui/contextKeys.ts';
+import { Dashboards } from './ui/dashboard/dashboards.ts';
 import { registerDocuments } from './ui/documents.ts';
 import { registerEditor } from './ui/editor/index.ts';
 import { announceEnds } from './ui/ended.ts';
@@ -57,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queueOrder,
     jobFilter,
     charts: new Map(),
+    dashboards: new Dashboards(model, extensionUri),
     logs: new Logs(model, storageDir),
     storageDir,
     history: new RunHistory(storageDir, model.runs, () => model.broker.connected?.display),
@@ -76,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
     manifests,
     preview,
     model,
+    app.dashboards,
     registerCommands(app, async () => (await import('./ui/commands/index.ts')).commands),
     keepContextKeys(model),
     showQueues(app),

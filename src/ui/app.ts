@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Model } from '../model/model.ts';
 import type { RunHistory } from '../model/runHistory.ts';
+import type { Dashboards } from './dashboard/dashboards.ts';
 import type { JobFilter } from './jobFilter.ts';
 import type { Logs } from './logs.ts';
 import type { ManifestFiles } from './manifestFiles.ts';
@@ -27,6 +28,8 @@ export interface App {
   readonly jobFilter: JobFilter;
   /** The open charts of queues, by place and queue; a second call of the command brings the one to the front. */
   readonly charts: Map<string, vscode.WebviewPanel>;
+  /** The pages of runs. */
+  readonly dashboards: Dashboards;
   /** The logs that are kept of Pods that are gone, and which lines the open logs show. */
   readonly logs: Logs;
   /** A folder of this workspace's own, for what is too large to remember; it need not be there yet. */

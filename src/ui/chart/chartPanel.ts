@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../model/brokers.ts';
 import type { Ending } from '../../model/emitter.ts';
 import type { QueueSample } from '../../model/queueHistory.ts';
 import { QueueSampler } from '../../model/queueSampler.ts';
 import { label } from '../label.ts';
+import { webviewPage } from '../webviewPage.ts';
 import { chartTexts, noRatesWords, statusWords } from './chartWords.ts';
 import type { FromPage, ToPage } from './protocol.ts';
 
@@ -49,21 +49,7 @@ export function openChart(extensionUri: vscode.Uri, place: BrokerPlace, queue: s
   panel.onDidChangeViewState(onVisible);
   panel.onDidDispose(() => look?.dispose());
   sampler.onDidChange.on(samples => send(samples));
-  panel.webview.html = pageHtml(panel.webview, dist);
+  panel.webview.html = webviewPage(panel.webview, dist, 'chart');
   onVisible();
   return panel;
-}
-
-function pageHtml(webview: vscode.Webview, dist: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
-  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, file));
-  return `<!DOCTYPE html>
-<html>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'">
-<link rel="stylesheet" href="${uri('chart.css')}">
-</head>
-<body><script nonce="${nonce}" src="${uri('chart.js')}"></script></body>
-</html>`;
 }
