@@ -2,6 +2,7 @@ import type { JobRow, PodRow } from '../cluster/index.ts';
 import { type Finding, runFindings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
+import type { PodTimes } from '../workload/startup.ts';
 import type { Ending } from './emitter.ts';
 import type { Queues } from './queues.ts';
 import { Witnesses } from './witnesses.ts';
@@ -11,6 +12,9 @@ export type QueuesOfRuns = Pick<
   Queues,
   'onDidChange' | 'find' | 'isMissing' | 'published' | 'look' | 'details' | 'redelivered'
 >;
+
+/** How many Pods of a run are timed. */
+const TIMED = 50;
 
 /** What is remembered of a run besides what the cluster says of its Job. */
 interface Account {
@@ -27,6 +31,8 @@ interface Account {
   idleAt: number;
   /** Its Pods that ended badly or were at work when last seen, by name: those that are gone since, and those there. */
   atWork: Map<string, 'here' | 'gone'>;
+  /** Of its first Pods that were seen from their making, by name. */
+  times: Map<string, PodTimes>;
   /** It was started here, so its end is told also when it came while the editor was closed. */
   followed: boolean;
 }
@@ -117,6 +123,7 @@ export class RunAccounts {
       queueWasMissing: false,
       idleAt: 0,
       atWork: new Map<string, 'here' | 'gone'>(),
+      times: new Map<string, PodTimes>(),
     };
     this.#accounts.set(uid, account);
     return account;
@@ -145,6 +152,7 @@ export class RunAccounts {
       witness: this.#witnesses.of(job.uid),
       queueWasMissing: account.queueWasMissing,
       goneUncounted: [...account.atWork].filter(([, where]) => where === 'gone').map(([name]) => name),
+      podTimes: timed(account, pods),
       longest: longestOf(account, job, pods),
     };
   }
@@ -175,6 +183,19 @@ function notePods(account: Account, { active }: JobRow, pods: PodRow[], queue: R
     if (phase === 'running' || phase === 'failed') atWork.set(name, 'here');
     else atWork.delete(name);
   }
+}
+
+/** Times are those at which it was seen: the cluster tells its own in whole seconds, and not when a Pod began to work. */
+function timed({ times }: Account, pods: PodRow[]): PodTimes[] {
+  const now = performance.now();
+  for (const { name, phase } of pods) {
+    const known = times.get(name);
+    if (phase === 'waiting' && !known && times.size < TIMED) {
+      times.set(name, { created: now, begun: undefined, finished: undefined });
+    } else if (known && phase === 'running') known.begun ??= now;
+    else if (known && phase === 'succeeded') known.finished ??= now;
+  }
+  return [...times.values()];
 }
 
 /** The Pod that has been at one item for longest, as far as that is known: none when it may have waited for it. */

@@ -25,6 +25,8 @@ interface Known {
   ours: { count: number; since: number };
   /** Since when the queue has held more than the account says, and the least of it. */
   excess: { since: number; least: number } | undefined;
+  /** How many containers had failed then. */
+  failed: number;
   /** Whether what the ended run left was looked at, or is being looked at. */
   isLooked: boolean;
   witness: Witness | undefined;
@@ -61,7 +63,7 @@ export class Witnesses {
     const excess = excessOf(o.looks);
     if (hasEnded(now)) {
       const settled = lookAfterEnd(o.looks)?.settled;
-      if (!settled || known.isLooked || excess === 0) return;
+      if (!settled || known.isLooked || (excess === 0 && !hasNewFailures(now, known))) return;
       known.witness = { ...(known.witness ?? NOTHING), isLooking: true };
       // What the broker counts is as late as its other figures.
       if (now.at - settled.at < LAG_MS) return;
@@ -75,8 +77,9 @@ export class Witnesses {
     if (now.queue?.exists === false) return;
     const rest = known.witness ? AGAIN : LAG_MS;
     const isDue = known.asked === undefined || now.at - known.asked >= rest;
-    if (!isDue || (known.witness && excess === 0 && !isOdd(now))) return;
+    if (!isDue || (known.witness && excess === 0 && !isOdd(now) && !hasNewFailures(now, known))) return;
     known.asked = now.at;
+    known.failed = failures(now);
     void this.#askFor(o.queue, known, now, o.podsHere());
   }
 
@@ -104,8 +107,10 @@ export class Witnesses {
       this.#ask.redelivered(queue, signal).catch(() => undefined),
       this.#ask.details(queue, signal).catch(() => undefined),
     ]);
+    const before = known.witness ?? NOTHING;
     known.witness = {
-      ...(known.witness ?? NOTHING),
+      ...before,
+      ackTimeoutMs: details?.keepsAckTimeout ? ackTimeoutOf(details) : before.ackTimeoutMs,
       othersPublished: othersPublished(known, details?.published, now),
       redelivered,
       isLooking: false,
@@ -137,11 +142,18 @@ function othersPublished(known: Known, all: number | undefined, now: RunLook): b
 const start = ({ at, publishedSince }: RunLook): Known => ({
   ours: { count: publishedSince, since: at },
   asked: undefined,
+  failed: 0,
   base: undefined,
   excess: undefined,
   isLooked: false,
   witness: undefined,
 });
+
+/** Containers that failed; a policy that made them fail may be newer than what was asked before. */
+const failures = ({ pods }: RunLook) =>
+  pods.reduce((sum, pod) => sum + pod.restarts + (pod.phase === 'failed' ? 1 : 0), 0);
+
+const hasNewFailures = (now: RunLook, { failed }: Known) => failures(now) > failed;
 
 /** More consumers than Pods, or Pods that have nothing to do. */
 function isOdd(look: RunLook): boolean {

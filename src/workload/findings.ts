@@ -7,6 +7,7 @@ import { ended } from './findings/ended.ts';
 import { podFindings } from './findings/pods.ts';
 import { queueOfRun } from './findings/queueOfRun.ts';
 import { shortage } from './findings/shortage.ts';
+import { tooShort } from './findings/tooShort.ts';
 import { waiting } from './findings/waiting.ts';
 import { workerFindings } from './findings/worker.ts';
 import type { QueueLook, RunLook } from './ledger.ts';
@@ -139,6 +140,7 @@ export function runFindings(looks: RunLook[]): Finding[] {
     ...shortage(looks),
     ...queueOfRun(looks),
     ...ackTimeout(looks),
+    ...tooShort(looks),
   ]);
 }
 

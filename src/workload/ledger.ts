@@ -1,3 +1,5 @@
+import type { PodTimes } from './startup.ts';
+
 /** One look at a queue. A figure that is unknown is undefined, never 0; ready and unacked come from one answer. */
 export interface QueueLook {
   exists: boolean;
@@ -92,6 +94,8 @@ export interface RunLook {
   queueWasMissing?: boolean | undefined;
   /** Pods that were seen at work and are gone without having ended well, the newest last. */
   goneUncounted?: readonly string[] | undefined;
+  /** When the first of its Pods were made, began to work and ended, as it was seen from here. */
+  podTimes?: readonly PodTimes[] | undefined;
   /** The Pod that has been at its item for longest, and how long (ms); undefined where that is not known. */
   longest?: { pod: string; ms: number } | undefined;
 }

@@ -135,4 +135,12 @@ scenarios('as many Pods as items, or not', [
     },
     expected: { end: [] },
   },
+  {
+    name: 'many items that take no time',
+    async play(stage) {
+      await stage.publish(14);
+      await stage.run({ completions: 14, parallelism: 3 });
+    },
+    expected: { during: ['items-too-short-for-a-pod?'], end: ['items-too-short-for-a-pod'] },
+  },
 ]);

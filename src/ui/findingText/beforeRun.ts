@@ -131,10 +131,6 @@ export const BEFORE_RUN = {
     title: vscode.l10n.t('The Job, its Pods and their logs are deleted {0} s after the end.', proof.number('seconds')),
     why: vscode.l10n.t('What failed and why can hardly be looked at before.'),
   }),
-  'items-too-short-for-a-pod': () => ({
-    title: vscode.l10n.t('An item takes less time than its Pod takes to start.'),
-    why: vscode.l10n.t('Several lines in one message, or a worker that takes several messages, would be done sooner.'),
-  }),
 } satisfies Words;
 
 function policyText(proof: Proof): FindingText {

@@ -68,6 +68,15 @@ export const OF_RUN = {
     ),
     why: vscode.l10n.t('amqp-consume does not learn that its queue has gone. Delete the Job and run the rest.'),
   }),
+  'items-too-short-for-a-pod': proof => ({
+    title: vscode.l10n.t(
+      'An item takes less time than its Pod takes to start: {0} s against {1} s, as seen of {2}.',
+      seconds(proof.number('workMs')),
+      seconds(proof.number('startUpMs')),
+      pods(proof.number('pods')),
+    ),
+    why: vscode.l10n.t('Several lines in one message, or a worker that takes several messages, would be done sooner.'),
+  }),
   'ack-timeout-risk': (proof, { severity }) => ({
     title:
       severity === 'has-gone-wrong'
@@ -135,6 +144,9 @@ export const OF_RUN = {
           why: vscode.l10n.t('restartPolicy OnFailure does that. With Never the failed Pods and their logs stay.'),
         },
 } satisfies Words;
+
+/** With one decimal. */
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
 
 /** Why the cluster refuses to make a Pod. */
 function refusal(cause: string): string {
