@@ -184,9 +184,6 @@ fault(13, 'messages that others publish between the count and the creation', { l
   const rest = () =>
     findingsOf(views, name).flatMap(({ remedies }) => remedies.filter(one => one.action === 'run-rest'));
   await views.until(() => rest().length > 0, SEEN_MS);
-  assert.deepEqual(
-    rest().map(({ numbers }) => numbers.completions),
-    [2],
-  );
+  assert.deepEqual(new Set(rest().map(({ numbers }) => numbers.completions)), new Set([2]));
   await views.untilTrue();
 });
