@@ -23,22 +23,24 @@ const preview = (action: RemedyAction, numbers?: Remedy['numbers']) =>
   remedyPreview(remedy(action, numbers), { job, pods: [] });
 
 test('a preview names the Job, the queue and the numbers that the remedy will use', () => {
-  assert.match(
+  const previews = [
     preview('run-rest', { completions: 3 }),
-    /^Creates a Job like fruit with completions 3: .*ready in job1/,
-  );
-  assert.match(preview('replace-job', { completions: 4 }), /^Deletes Job fruit .* completions 4: as many as job1 has/);
-  assert.match(preview('stop-job'), /^Ends Job fruit as it stands, with 5 items done, and ends 2 Pods\..*are kept/);
-  assert.match(
+    preview('replace-job', { completions: 4 }),
+    preview('stop-job'),
     preview('delete-job'),
-    /^Deletes Job fruit, 0 Pods and their logs\. What is done stays done \(5 items\)/,
-  );
-  assert.match(preview('set-aside', { items: 2 }), /moves those to job1\.failed/);
-  assert.match(preview('add-missing', { items: 1 }), /^Publishes to job1 again .*: 1 item\./);
-  assert.match(
-    preview('raise-ack-timeout', { milliseconds: 7_200_000 }),
-    /consumer-timeout 2 h 0 min\. Nothing is changed/,
-  );
+    preview('set-aside', { items: 2 }),
+    preview('add-missing', { items: 1 }),
+  ];
+  assert.deepEqual(previews, [
+    'Creates a Job like fruit with completions 3, for the rest of job1.',
+    'Deletes Job fruit and creates it anew with completions 4, for job1.',
+    'Ends Job fruit with 5 items done; keeps it, 0 Pods and their logs.',
+    'Deletes Job fruit, 0 Pods and their logs. Stays done: 5 items.',
+    'Shows what failed in job1 and moves it to job1.failed; the rest stays.',
+    'Publishes 1 item to job1 again, as the Pods’ logs have it.',
+  ]);
+  // A quick pick shows so much of a line.
+  for (const text of previews) assert.ok(text.length <= 75, text);
 });
 
 test('what no command does says that it is done by hand', () => {

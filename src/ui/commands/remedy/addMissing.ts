@@ -21,7 +21,10 @@ export async function addMissing(app: App, target?: JobTarget): Promise<void> {
   const job = await chooseJob(app, target, title, ({ state, queue }) => state === 'running' && queue !== undefined);
   const finding = app.model.runs.find(job.uid)?.findings.find(({ code }) => code === 'waiting-on-empty-queue');
   const pods = finding?.cause === 'acked-without-success' ? String(finding.proof.pod ?? '') : '';
-  const found = missingItems(await reportsOf(app, job), pods === '' ? [] : pods.split(', '));
+  const reports = await withProgress(vscode.l10n.t('Reading the logs of Job {0}', job.name), signal =>
+    reportsOf(app, job, signal),
+  );
+  const found = missingItems(reports, pods === '' ? [] : pods.split(', '));
   if (found === undefined) {
     throw new UserError(
       vscode.l10n.t(

@@ -30,8 +30,12 @@ export async function mend(app: App, target: FindingTarget): Promise<void> {
   const { job } = run;
   const remedies = remediesOf(finding).map((remedy): Choice => {
     const action = remedyAction(remedy, { job: job.uid, queue: job.queue });
-    const icon = action ? 'wrench' : 'info';
-    return { label: `$(${icon}) ${remedyLabel(remedy)}`, detail: remedyPreview(remedy, run), action };
+    return {
+      label: remedyLabel(remedy),
+      detail: remedyPreview(remedy, run),
+      iconPath: new vscode.ThemeIcon(action ? 'wrench' : 'info'),
+      action,
+    };
   });
   const describe = {
     label: vscode.l10n.t('Describe Job'),
@@ -39,8 +43,9 @@ export async function mend(app: App, target: FindingTarget): Promise<void> {
     args: [{ kind: 'job', uid: job.uid }],
   };
   const look: Choice = {
-    label: `$(list-flat) ${describe.label}`,
-    detail: vscode.l10n.t('Opens the page of Job {0} with all that is known of it. Nothing is changed.', job.name),
+    label: describe.label,
+    iconPath: new vscode.ThemeIcon('list-flat'),
+    detail: vscode.l10n.t('Opens the page of Job {0}; nothing is changed.', job.name),
     action: describe,
   };
   const { title, why } = findingText(finding);

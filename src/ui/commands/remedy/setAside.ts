@@ -62,13 +62,14 @@ export async function setAside(app: App, target?: JobTarget, items?: unknown): P
 }
 
 async function look(app: App, job: JobRow, now: QueueNow, most: number | undefined): Promise<FailedMessages> {
-  const reports = await reportsOf(app, job);
   const { peek } = await now.place.link.api();
   const { queue } = now;
-  const { messages: seen } = await withProgress(vscode.l10n.t('Looking through {0}', label(queue)), signal =>
-    peek({ ...wayTo(now.connected), purpose: 'failed items', queue, count: LOOKED_AT_MOST, signal }),
-  );
-  return failedMessages(seen, reports, most);
+  return withProgress(vscode.l10n.t('Looking through {0}', label(queue)), async signal => {
+    const reports = await reportsOf(app, job, signal);
+    const way = wayTo(now.connected);
+    const { messages: seen } = await peek({ ...way, purpose: 'failed items', queue, count: LOOKED_AT_MOST, signal });
+    return failedMessages(seen, reports, most);
+  });
 }
 
 function details(now: QueueNow, { messages: all, by }: FailedMessages, o: { to: string; isThere: boolean }): string {
