@@ -69,7 +69,6 @@ scenarios('what the cluster does to a run', [
   },
   {
     name: 'an image that is not there',
-    telling: true,
     async play(stage) {
       await stage.publish(2);
       await stage.run({ completions: 2, parallelism: 2, image: '127.0.0.1:5000/lab/missing:1' });

@@ -85,7 +85,6 @@ scenarios('as many Pods as items, or not', [
   },
   {
     name: 'a documented worker that always fails',
-    telling: true,
     async play(stage) {
       await stage.publish(3);
       await stage.quiet(COUNTED);

@@ -106,7 +106,6 @@ scenarios('others on the queue', [
   },
   {
     name: 'published in mid-run by others',
-    telling: true,
     async play(stage) {
       await stage.publish(3);
       await stage.run({ completions: 3, parallelism: 1, work: SECONDS(4) });

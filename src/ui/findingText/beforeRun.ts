@@ -48,10 +48,13 @@ export const BEFORE_RUN = {
           why: vscode.l10n.t('Without it every Pod fails at its start. Create it and publish the items first.'),
         }
       : {
-          title: vscode.l10n.t(
-            'The queue of this Job does not exist any more: {0} without work.',
-            pods(proof.number('active')),
-          ),
+          title:
+            proof.number('active') === 0
+              ? vscode.l10n.t('The Job failed, and its queue does not exist.')
+              : vscode.l10n.t(
+                  'The queue of this Job does not exist any more: {0} without work.',
+                  pods(proof.number('active')),
+                ),
           why: vscode.l10n.t('Pods that waited on it wait for ever, and those that start fail.'),
         },
   'depth-unknown': proof => ({

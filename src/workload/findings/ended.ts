@@ -5,7 +5,7 @@ import { itemsBack, restOf } from './cameBack.ts';
 
 /** What a run left when it ended. */
 export function ended(looks: readonly RunLook[]): Finding[] {
-  return [...itemsLeft(looks), ...backoffExhausted(looks), ...logsLost(looks)];
+  return [...itemsLeft(looks), ...backoffExhausted(looks), ...queueGone(looks), ...logsLost(looks)];
 }
 
 /**
@@ -58,6 +58,16 @@ function backoffExhausted(looks: readonly RunLook[]): Finding[] {
   if (now.queue?.ready !== undefined) proof.ready = now.queue.ready;
   const log: Remedy[] = now.pods.length > 0 ? [{ action: 'show-log', numbers: {} }] : [];
   return [{ code: 'backoff-exhausted', severity: 'has-gone-wrong', proof, remedies: [...log, ...restOf(looks)] }];
+}
+
+/** The queue was not there when the Job failed: its Pods fail at their start. What was deleted later is no cause. */
+function queueGone(looks: readonly RunLook[]): Finding[] {
+  const settled = lookAfterEnd(looks)?.settled;
+  if (settled?.job.state !== 'failed' || settled.queue?.exists !== false || !looks.some(look => !hasEnded(look)))
+    return [];
+  const { succeeded, failed } = settled.job;
+  const remedies: Remedy[] = [{ action: 'create-queue', numbers: {} }];
+  return [{ code: 'queue-missing', severity: 'has-gone-wrong', proof: { active: 0, succeeded, failed }, remedies }];
 }
 
 /**

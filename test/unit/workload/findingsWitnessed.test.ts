@@ -384,3 +384,23 @@ holds([
   ['Pods that took many items', timed(times(10, 2000, 500), { job: { completions: undefined } }), []],
   ['Pods whose beginning nobody saw', timed(times(10, 2000, 500).map(one => ({ ...one, begun: undefined }))), []],
 ]);
+
+// A Job that failed for want of its queue.
+
+const GONE = { exists: false, ready: undefined, unacked: undefined };
+const FAILED = { state: 'failed', reason: 'BackoffLimitExceeded', active: 0, failed: 3 } as const;
+const failing = (given: LookGiven): RunLook[] => [
+  look({ queue: GONE, job: { failed: 2 }, pods: [{}] }),
+  ...[1000, 6000].map(at => look({ at, job: FAILED, pods: [{ phase: 'failed' }], ...given })),
+];
+
+holds([
+  ['a Job that failed without its queue', failing({ queue: GONE }), ['backoff-exhausted', 'queue-missing']],
+  ['a Job that failed with its queue', failing({ queue: { ready: 8 } }), ['backoff-exhausted']],
+  ['a failed Job that was first seen without its queue', failing({ queue: GONE }).slice(1), ['backoff-exhausted']],
+  [
+    'a complete Job whose queue has been deleted',
+    failing({ queue: GONE, job: { state: 'complete', succeeded: 8, active: 0 } }),
+    [],
+  ],
+]);
