@@ -78,16 +78,26 @@ export class Witnesses {
     const rest = known.witness ? AGAIN : LAG_MS;
     const isDue = known.asked === undefined || now.at - known.asked >= rest;
     if (!isDue || (known.witness && excess === 0 && !isOdd(now) && !hasNewFailures(now, known))) return;
+    const isFirst = known.asked === undefined;
     known.asked = now.at;
     known.failed = failures(now);
-    void this.#askFor(o.queue, known, now, o.podsHere());
+    void this.#askFor({ queue: o.queue, known, now, podsHere: o.podsHere(), isFirst });
   }
 
-  async #askFor(queue: string, known: Known, now: RunLook, podsHere: ReadonlySet<string>): Promise<void> {
+  async #askFor(o: {
+    queue: string;
+    known: Known;
+    now: RunLook;
+    podsHere: ReadonlySet<string>;
+    isFirst: boolean;
+  }): Promise<void> {
+    const { queue, known, now, podsHere } = o;
     const details = await this.#ask.details(queue, AbortSignal.timeout(TIMEOUT)).catch(() => undefined);
     // An answer that comes after the end has no say any more.
     if (!details || known.isLooked) return;
-    if (details.published !== undefined) known.base ??= { all: details.published, ours: now.publishedSince };
+    // Counted from later on, what others had published before would not be seen. What the broker has not counted yet
+    // makes it say that others have published although nobody has, which only holds a verdict back.
+    if (o.isFirst && now.job.succeeded === 0) known.base = { all: details.published ?? 0, ours: now.publishedSince };
     const others = othersPublished(known, details.published, now);
     const { excess } = known;
     const isProven = others === false && excess && now.at - excess.since >= LAG_MS;
