@@ -11,6 +11,7 @@ const BENCHES: Record<string, () => Promise<{ bench: () => Promise<Row[]> }>> = 
   watch: () => import('./watch.ts'),
   scale: () => import('./scale.ts'),
   'end-to-end': () => import('./endToEnd.ts'),
+  dashboard: () => import('./dashboard.ts'),
   activation: () => import('./activation.ts'),
 };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { JobRow, PodRow } from '../../../src/cluster/index.ts';
 import { Emitter } from '../../../src/model/emitter.ts';
 import { RunSampler } from '../../../src/model/runSampler.ts';
@@ -7,7 +7,7 @@ import type { Run } from '../../../src/model/runs.ts';
 
 const START = 1_000_000;
 
-function setUp(t: { mock: { timers: { enable(o: object): void } }; after(end: () => void): void }) {
+function setUp(t: TestContext) {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'], now: START });
   const job = { uid: 'j', name: 'fruit', state: 'running', completions: 3, parallelism: 2 } as JobRow;
   Object.assign(job, { succeeded: 0, failed: 0, created: START, started: START });
