@@ -127,7 +127,8 @@ export class ItemReports {
     const attempt = pod.restarts - (previous ? 1 : 0);
     const key = `${pod.uid} ${attempt}`;
     const found = this.#ended.get(key) ?? (await read(o, pod, previous));
-    if (found && (previous || hasEnded(pod, attempt))) {
+    // A container that waits to be started again may just be about to begin that log.
+    if (found && (previous || (pod.phase !== 'waiting' && hasEnded(pod, attempt)))) {
       this.#ended.set(key, found);
       for (const oldest of this.#ended.keys()) if (this.#ended.size > REMEMBERED) this.#ended.delete(oldest);
     }

@@ -26,7 +26,7 @@ export function nothingToReturn(o: {
       ? [
           isEmpty
             ? vscode.l10n.t(
-                'A failed item goes back to its queue by itself, as {0} of Job {1} did; queue {2} is empty now, so they were taken since.',
+                'A failed item goes back to its queue by itself, as {0} of Job {1} did; queue {2} is empty now: they were taken since, or given up by the broker where the queue has a delivery limit.',
                 items(cameBack.length),
                 job.name,
                 queue,
