@@ -121,7 +121,7 @@ test('a run’s page shows what cluster and broker say, is saved, comes back, an
     await apply([job('fruit')]);
     await editor.treeRow('Jobs', 'fruit', { timeout: MINUTE });
     await editor.treeAction('Jobs', 'fruit', 'Show Dashboard');
-    await editor.activeTab('Dashboard of fruit');
+    await editor.activeTab('workQueue.dashboard');
 
     await shows('the run to wait for an item that does not come', {
       succeeded: '6',
@@ -162,7 +162,7 @@ test('a run’s page shows what cluster and broker say, is saved, comes back, an
     await editor.screenshot('111-dashboard-light');
 
     await editor.open(folder);
-    await editor.activeTab('Dashboard of fruit');
+    await editor.activeTab('workQueue.dashboard');
     await shows('the page that came back', { succeeded: '6', owed: '1' });
     await slider.focus();
     await slider.press('Home');
@@ -207,8 +207,8 @@ test('the page is in Chinese and in high contrast where the editor is', { timeou
     const { page, shows } = pageIn(editor);
     await editor.showContainer('工作队列');
     await apply([job('vegetable')]);
-    await editor.treeRow('Jobs', 'vegetable', { timeout: MINUTE });
-    await editor.treeAction('Jobs', 'vegetable', '显示仪表板');
+    await editor.treeRow('Job', 'vegetable', { timeout: MINUTE });
+    await editor.treeAction('Job', 'vegetable', '显示仪表板');
     await shows('the Pods that wait for items', { running: '2', owed: '7' });
     await page.getByText('Pod 的时间：启动与工作').waitFor();
     await editor.screenshot('113-dashboard-high-contrast');

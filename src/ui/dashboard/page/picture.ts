@@ -25,8 +25,8 @@ export function pictureOf({ title, lines, figures, plots, cards }: PictureParts)
   const font = (size: number, weight = 400) => `${weight} ${size}px ${style.fontFamily}`;
   pen.font = font(13);
   const paragraphs = cards.flatMap(card =>
-    [...card.querySelectorAll('h2, h3, p, li, .figures > div')].flatMap(part => [
-      { text: part.textContent, heading: part.matches('h2, h3') },
+    [...card.querySelectorAll('h2, h3, p, li:not(.with-button), .figures > div')].flatMap(part => [
+      { text: [...part.childNodes].map(node => node.textContent).join(' '), heading: part.matches('h2, h3') },
     ]),
   );
   const rows = paragraphs
