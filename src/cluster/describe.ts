@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1Container, V1Job, V1JobCondition } from '@kubernetes/client-node';
+import type { CoreV1Event, V1Container, V1Job, V1JobCondition, V1Volume } from '@kubernetes/client-node';
 import type { Cluster } from './cluster.ts';
 import { type EventRow, toEventRow } from './events.ts';
 import { type JobRow, toJobRow } from './jobRow.ts';
@@ -17,6 +17,8 @@ interface ContainerDescription {
   env: { name: string; value: string; from: string | undefined }[];
   requests: Record<string, string>;
   limits: Record<string, string>;
+  /** `kind`: what the volume is, as `secret`; `name`: of that object, else of the volume. */
+  mounts: { path: string; kind: string; name: string }[];
 }
 
 /** What Describe Job shows, as plain data. */
@@ -30,6 +32,10 @@ export interface JobDescription {
     restartPolicy: string | undefined;
     activeDeadlineSeconds: number | undefined;
     ttlSecondsAfterFinished: number | undefined;
+    nodeSelector: Record<string, string>;
+    /** Of an Indexed Job, as `0-3,7`. */
+    completedIndexes: string | undefined;
+    failedIndexes: string | undefined;
     containers: ContainerDescription[];
   };
   conditions: Pick<V1JobCondition, 'type' | 'status' | 'reason' | 'message'>[];
@@ -61,7 +67,10 @@ export async function describeJob(
       restartPolicy: podSpec?.restartPolicy,
       activeDeadlineSeconds: spec?.activeDeadlineSeconds,
       ttlSecondsAfterFinished: spec?.ttlSecondsAfterFinished,
-      containers: (podSpec?.containers ?? []).map(toContainer),
+      nodeSelector: podSpec?.nodeSelector ?? {},
+      completedIndexes: job.status?.completedIndexes || undefined,
+      failedIndexes: job.status?.failedIndexes || undefined,
+      containers: (podSpec?.containers ?? []).map(container => toContainer(container, podSpec?.volumes ?? [])),
     },
     conditions: job.status?.conditions ?? [],
     pods: pods.filter(pod => pod.jobUid === row.uid),
@@ -72,7 +81,8 @@ export async function describeJob(
   };
 }
 
-function toContainer({ name, image, command, args, env, resources }: V1Container): ContainerDescription {
+function toContainer(container: V1Container, volumes: V1Volume[]): ContainerDescription {
+  const { name, image, command, args, env, resources, volumeMounts } = container;
   return {
     name,
     image: image ?? '',
@@ -80,7 +90,19 @@ function toContainer({ name, image, command, args, env, resources }: V1Container
     env: (env ?? []).map(({ name, value, valueFrom }) => ({ name, value: value ?? '', from: sourceOf(valueFrom) })),
     requests: resources?.requests ?? {},
     limits: resources?.limits ?? {},
+    mounts: (volumeMounts ?? []).map(({ mountPath, name }) => ({
+      path: mountPath,
+      ...volumeOf(volumes.find(volume => volume.name === name) ?? { name }),
+    })),
   };
+}
+
+function volumeOf({ name, ...source }: V1Volume): { kind: string; name: string } {
+  const [found] = Object.entries(source);
+  if (!found) return { kind: '', name };
+  const [kind, of] = found as [string, Record<string, unknown>];
+  const named = of.secretName ?? of.claimName ?? of.name ?? of.path;
+  return { kind, name: typeof named === 'string' ? named : name };
 }
 
 function sourceOf(from: NonNullable<V1Container['env']>[number]['valueFrom']): string | undefined {

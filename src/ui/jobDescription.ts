@@ -51,7 +51,10 @@ export function section(title: string, lines: string[]): string[] {
 
 function facts({ job, spec }: JobDescription, context: string, run: Pick<Run, 'queue'> | undefined, now: number) {
   const rows: [string, string | undefined][] = [
-    [vscode.l10n.t('State'), `${stateWord(job.state)}: ${jobWords(job)}`],
+    [
+      vscode.l10n.t('State'),
+      job.state === 'failed' || job.state === 'suspended' ? jobWords(job) : `${stateWord(job.state)}: ${jobWords(job)}`,
+    ],
     ['', job.message],
     [vscode.l10n.t('Context'), context],
     [vscode.l10n.t('Namespace'), job.namespace],
@@ -61,10 +64,23 @@ function facts({ job, spec }: JobDescription, context: string, run: Pick<Run, 'q
     ['parallelism', String(job.parallelism)],
     ['backoffLimit', spec.backoffLimit === undefined ? undefined : String(spec.backoffLimit)],
     ['restartPolicy', spec.restartPolicy],
+    [vscode.l10n.t('Indexes done'), spec.completedIndexes],
+    [vscode.l10n.t('Indexes failed'), spec.failedIndexes],
+    [
+      'nodeSelector',
+      entries(spec.nodeSelector)
+        .map(entry => entry.join('='))
+        .join(', ') || undefined,
+    ],
     ['completionMode', spec.completionMode === 'NonIndexed' ? undefined : spec.completionMode],
     ['activeDeadlineSeconds', numberWords(spec.activeDeadlineSeconds)],
     ['ttlSecondsAfterFinished', numberWords(spec.ttlSecondsAfterFinished)],
     [vscode.l10n.t('Created'), clock(job.created, now)],
+    // It differs where the Job was suspended.
+    [
+      vscode.l10n.t('Started'),
+      job.started !== undefined && job.started - job.created > 1000 ? clock(job.started, now) : undefined,
+    ],
     [vscode.l10n.t('Finished'), finished(job, now)],
     [vscode.l10n.t('Run'), job.run],
     [vscode.l10n.t('As of'), clock(now, now)],
@@ -86,12 +102,13 @@ function findings(run: Pick<Run, 'findings'> | undefined): string[] {
 }
 
 function containers({ spec }: JobDescription): string[] {
-  return spec.containers.flatMap(({ name, image, command, env, requests, limits }) => [
+  return spec.containers.flatMap(({ name, image, command, env, requests, limits, mounts }) => [
     `${name}: ${image}`,
     ...(command.length > 0 ? [`  ${oneLine(redact(command.join(' ')))}`] : []),
     ...amounts('requests', requests),
     ...amounts('limits', limits),
     ...env.map(({ name, value, from }) => `  ${name}=${from === undefined ? oneLine(redact(value)) : `(${from})`}`),
+    ...mounts.map(({ path, kind, name }) => `  ${path}: ${[kind, name].join(' ').trim()}`),
   ]);
 }
 

@@ -37,7 +37,12 @@ const described: JobDescription = {
     restartPolicy: 'Never',
     activeDeadlineSeconds: undefined,
     ttlSecondsAfterFinished: undefined,
-    containers: [{ name: 'c', image: 'localhost:5000/job-wq-1', command: [], env: [], requests: {}, limits: {} }],
+    nodeSelector: {},
+    completedIndexes: undefined,
+    failedIndexes: undefined,
+    containers: [
+      { name: 'c', image: 'localhost:5000/job-wq-1', command: [], env: [], requests: {}, limits: {}, mounts: [] },
+    ],
   },
   conditions: [],
   pods: [
@@ -142,6 +147,9 @@ test('what the Job says of its Pods and its limits is there, without passwords, 
     completionMode: 'Indexed',
     activeDeadlineSeconds: 600,
     ttlSecondsAfterFinished: 0,
+    nodeSelector: { disk: 'ssd' },
+    completedIndexes: '0-4',
+    failedIndexes: '5',
     containers: [
       {
         ...container,
@@ -153,6 +161,7 @@ test('what the Job says of its Pods and its limits is there, without passwords, 
         ],
         requests: { cpu: '100m' },
         limits: { cpu: '1', memory: '64Mi' },
+        mounts: [{ path: '/data', kind: 'secret', name: 'keys' }],
       },
     ],
   };
@@ -183,6 +192,8 @@ test('what the Job says of its Pods and its limits is there, without passwords, 
   assert.match(page, /completionMode +Indexed\n +activeDeadlineSeconds +600\n +ttlSecondsAfterFinished +0\n/);
   assert.match(page, / {4}requests: cpu 100m\n {4}limits: cpu 1, memory 64Mi\n {4}QUEUE=job1\n/);
   assert.match(page, / {4}BROKER_URL=\(secretKeyRef rabbitmq-broker\/url\)\n/);
+  assert.match(page, / {4}\/data: secret keys\n/);
+  assert.match(page, /Indexes done +0-4\n +Indexes failed +5\n +nodeSelector +disk=ssd\n/);
   assert.match(page, /Labels\n {2}team {2}fruit\n/);
   assert.match(page, /Annotations\n {2}note {2}ask [^\n]*\n\n/);
   assert.doesNotMatch(page, /secret@|of it/);
@@ -204,4 +215,16 @@ test('which item went to which Pod is told where the worker tells it, the failed
     /Items\n {2}1 done, 1 failed\n {2}banana {2}job-wq-1-bbbbb {2}failed \(exit code 3\) {2}0\.2 s\n {2}apple +job-wq-1-aaaaa {2}done +1\.5 s\n {2}A failed item is not acknowledged/,
   );
   assert.doesNotMatch(jobDescription(described, 'lab', undefined, now, [], { ...account, items: [] }), /Items/);
+});
+
+test('a Job that failed says so once, and one that was suspended first when it was started', () => {
+  const failed = {
+    ...described.job,
+    state: 'failed',
+    reason: 'BackoffLimitExceeded',
+    started: now - 30 * second,
+  } as const;
+  const page = jobDescription({ ...described, job: { ...failed, active: 0 } }, 'lab', undefined, now);
+  assert.match(page, /\n {2}State +failed \(BackoffLimitExceeded\), 5 of 8 done\n/);
+  assert.match(page, /\n {2}Created +13:04:00\n {2}Started +13:04:30\n/);
 });
