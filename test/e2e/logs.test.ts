@@ -133,6 +133,41 @@ see('what a container wrote before it was started again is shown by itself', asy
   await editor.screenshot('92-previous-log');
 });
 
+see('which item went to which Pod is shown, and those that failed are saved', async () => {
+  await editor.closeAllTabs();
+  const report = (item: string) => `printf 'work-queue item "${item}"\\n';`;
+  const command = `case $JOB_COMPLETION_INDEX in
+0) ${report('apple')} echo work-queue done 1.5s;;
+1) ${report('fig')} echo work-queue failed 3 0.2s; exit 3;;
+2) ${report('x'.repeat(200))} echo work-queue failed 4 0.1s; exit 4;;
+esac`;
+  const spec = {
+    completions: 3,
+    parallelism: 3,
+    completionMode: 'Indexed',
+    backoffLimitPerIndex: 0,
+    maxFailedIndexes: 3,
+  };
+  await apply([job('report', spec, command, 'Never')]);
+  await editor.treeRow('Jobs', 'report', { where: row => row.description.includes('2 Pods failed'), timeout: 60_000 });
+  await editor.treeContext('Jobs', 'report', 'Show Items');
+  await editor.activeTab('Items of report');
+  const text = await shows('three items', /^1 done, 2 failed$/m);
+  assert.match(
+    text,
+    /^fig +report-1-\w{5} +failed \(exit code 3\) +0\.2 s\nx{59}… +report-2-\w{5} .*\napple +report-0-\w{5} +done +1\.5 s$/m,
+  );
+  await editor.page.keyboard.press('Control+Home');
+  await editor.screenshot('94-items');
+  await editor.treeContext('Jobs', 'report', 'Save Failed Items…');
+  await saveAs('failed.txt');
+  const saved = await editor.notification('Failed items saved to failed.txt: 1, each once.');
+  assert.match(saved.text, /Not saved: 1 item \(“x+…”\)\. A worker reports the first 200 characters/);
+  await editor.screenshot('95-items-saved');
+  await saved.dismiss();
+  assert.equal(await readFile(join(folder, 'failed.txt'), 'utf8'), 'fig\n');
+});
+
 see('the logs of a Job are there after it has been deleted with its Pods', async () => {
   await editor.closeAllTabs();
   await kubectl(['delete', 'job', 'fruit', '-n', namespace]);
