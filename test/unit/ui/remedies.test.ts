@@ -87,7 +87,9 @@ test('a long item is known by its first 200 characters, one that is no text by i
   const beginning = [...long].slice(0, 200).join('');
   assert.equal(failedMessages([message(long)], [report(beginning, 'failed')]).messages.length, 1);
   const bytes = { ...message(''), body: Uint8Array.of(0xff, 0x00, 0x41) };
-  assert.equal(failedMessages([bytes], [report('\u00ff\u0000A', 'failed')]).messages.length, 1);
+  for (const said of ['\u00ff\u0000A', '\uFFFD\u0000A']) {
+    assert.equal(failedMessages([bytes], [report(said, 'failed')]).messages.length, 1);
+  }
 });
 
 test('where no worker reports, they are those handed out before, as many as came back', () => {
@@ -111,5 +113,6 @@ test('missing items are known only when every Pod’s log says its item whole', 
   );
   assert.equal(missingItems(reports, ['a', 'b']), undefined, 'one that may be longer');
   assert.equal(missingItems(reports, ['a', 'c']), undefined, 'one that has no log');
+  assert.equal(missingItems([report('\uFFFD', 'done')], ['a']), undefined, 'one that is no text');
   assert.equal(missingItems(reports, []), undefined);
 });

@@ -3,6 +3,7 @@ import { wayTo } from '../../../model/connected.ts';
 import type { PodItem } from '../../../model/itemReports.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
+import { itemsOf } from '../../itemsOf.ts';
 import { label } from '../../label.ts';
 import { placeWords, whereOf } from '../../production.ts';
 import { items } from '../../text.ts';
@@ -10,7 +11,6 @@ import { UserError } from '../../userError.ts';
 import { chooseJob, type JobTarget } from '../job/chooseJob.ts';
 import { newRunId } from '../job/runJob.ts';
 import { missingItems } from './missingItems.ts';
-import { reportsOf } from './reportsOf.ts';
 
 /**
  * Command: publishes again what Pods of a waiting Job had acknowledged and were not counted for, so that the Job ends.
@@ -21,15 +21,17 @@ export async function addMissing(app: App, target?: JobTarget): Promise<void> {
   const job = await chooseJob(app, target, title, ({ state, queue }) => state === 'running' && queue !== undefined);
   const finding = app.model.runs.find(job.uid)?.findings.find(({ code }) => code === 'waiting-on-empty-queue');
   const pods = finding?.cause === 'acked-without-success' ? String(finding.proof.pod ?? '') : '';
-  const reports = await withProgress(vscode.l10n.t('Reading the logs of Job {0}', job.name), signal =>
-    reportsOf(app, job, signal),
+  const { namespace, name, uid } = job;
+  const { context } = await app.model.cluster.get();
+  const { items: reports } = await withProgress(vscode.l10n.t('Reading the logs of Job {0}', name), signal =>
+    itemsOf(app, { context, namespace, name, uid }, signal),
   );
   const found = missingItems(reports, pods === '' ? [] : pods.split(', '));
   if (found === undefined) {
     throw new UserError(
       vscode.l10n.t(
         'Which items Job {0} misses cannot be told exactly: the log of a Pod does not say it, or not the whole item. Nothing was published.',
-        job.name,
+        name,
       ),
       { warning: true },
     );

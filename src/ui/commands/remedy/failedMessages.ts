@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { MessageCopy, MessageFilter } from '../../../broker/index.ts';
+import { failedItems } from '../../../workload/failedItems.ts';
 import type { ItemReport } from '../../../workload/itemReport.ts';
 
 /** Characters of an item that a worker reports. */
@@ -13,7 +14,7 @@ export interface FailedMessages {
 }
 
 /**
- * Which messages of a queue have failed: those that the workers reported as failed and never as done; where no worker
+ * Which messages of a queue have failed: those that the workers reported as failed and not as done since; where no worker
  * reports, those that were handed out before, at most so many as are known to have come back, from the head of the
  * queue, where the broker puts them.
  * @param most undefined: not known
@@ -23,12 +24,10 @@ export function failedMessages(
   reports: readonly ItemReport[],
   most?: number,
 ): FailedMessages {
-  const ofOutcome = (outcome: ItemReport['outcome']) =>
-    new Set(reports.filter(report => report.outcome === outcome).map(({ item }) => item));
-  const done = ofOutcome('done');
-  const failed = new Set([...ofOutcome('failed')].filter(item => !done.has(item)));
+  const failed = new Set(failedItems(reports).map(({ item }) => item));
   if (failed.size > 0) {
-    return { messages: messages.filter(message => failed.has(reported(message))), by: 'reports' };
+    const hasFailed = (message: MessageCopy) => reported(message).some(item => failed.has(item));
+    return { messages: messages.filter(hasFailed), by: 'reports' };
   }
   const before = messages.filter(({ redelivered, deliveryCount = 0 }) => redelivered || deliveryCount > 0);
   return { messages: before.slice(0, most), by: 'redelivered' };
@@ -49,11 +48,11 @@ export function onlyThese(messages: readonly MessageCopy[]): MessageFilter {
   };
 }
 
-/** As the workers of Create Worker print it: what is no UTF-8 byte by byte. */
-function reported({ body }: MessageCopy): string {
+/** As the workers of Create Worker print it: what is no UTF-8 byte by byte, or with U+FFFD in its places. */
+function reported({ body }: MessageCopy): string[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
-  return [...text.slice(0, 2 * REPORTED)].slice(0, REPORTED).join('');
+  const texts = isUtf8(bytes) ? [bytes.toString()] : [bytes.toString('latin1'), bytes.toString()];
+  return texts.map(text => [...text.slice(0, 2 * REPORTED)].slice(0, REPORTED).join(''));
 }
 
 function keyOf({ body, fields }: MessageCopy): string {

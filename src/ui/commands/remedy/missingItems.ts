@@ -10,6 +10,9 @@ const REPORTED = 200;
  */
 export function missingItems(reports: readonly PodItem[], pods: readonly string[]): PodItem[] | undefined {
   const found = pods.map(name => reports.findLast(({ pod }) => pod === name));
-  const whole = found.filter(report => report !== undefined).filter(({ item }) => [...item].length < REPORTED);
+  const whole = found.filter(report => report !== undefined).filter(({ item }) => isWhole(item));
   return pods.length > 0 && whole.length === pods.length ? whole : undefined;
 }
+
+/** Bytes that are no text come with U+FFFD in their place. */
+const isWhole = (item: string) => [...item].length < REPORTED && !item.includes('\uFFFD') && item.isWellFormed();

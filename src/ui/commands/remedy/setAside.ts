@@ -5,17 +5,18 @@ import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { failedQueueOf } from '../../failedQueue.ts';
 import { COMMANDS } from '../../ids.ts';
+import { itemsOf } from '../../itemsOf.ts';
 import { label } from '../../label.ts';
 import { messageRow } from '../../messageDocuments.ts';
 import { confirmTaking } from '../../production.ts';
 import { messages } from '../../text.ts';
 import { UserError } from '../../userError.ts';
 import { chooseJob, type JobTarget } from '../job/chooseJob.ts';
+import { unreadWords } from '../job/failedOf.ts';
 import { confirmLook, lookWords } from '../queue/lookRisks.ts';
 import { needMessages, type QueueNow, queueNow } from '../queue/queueNow.ts';
 import { transferMessages } from '../queue/transferMessages.ts';
 import { type FailedMessages, failedMessages, onlyThese } from './failedMessages.ts';
-import { reportsOf } from './reportsOf.ts';
 
 /** Messages of a queue that are looked at. */
 const LOOKED_AT_MOST = 1_000;
@@ -61,18 +62,23 @@ export async function setAside(app: App, target?: JobTarget, items?: unknown): P
   });
 }
 
-async function look(app: App, job: JobRow, now: QueueNow, most: number | undefined): Promise<FailedMessages> {
+/** The failed messages, and what is to be said where not all logs could be read. */
+type Found = FailedMessages & { unread: string[] };
+
+async function look(app: App, job: JobRow, now: QueueNow, most: number | undefined): Promise<Found> {
   const { peek } = await now.place.link.api();
   const { queue } = now;
+  const { namespace, name, uid } = job;
+  const { context } = await app.model.cluster.get();
   return withProgress(vscode.l10n.t('Looking through {0}', label(queue)), async signal => {
-    const reports = await reportsOf(app, job, signal);
+    const account = await itemsOf(app, { context, namespace, name, uid }, signal);
     const way = wayTo(now.connected);
     const { messages: seen } = await peek({ ...way, purpose: 'failed items', queue, count: LOOKED_AT_MOST, signal });
-    return failedMessages(seen, reports, most);
+    return { ...failedMessages(seen, account.items, most), unread: unreadWords(account) };
   });
 }
 
-function details(now: QueueNow, { messages: all, by }: FailedMessages, o: { to: string; isThere: boolean }): string {
+function details(now: QueueNow, { messages: all, by, unread }: Found, o: { to: string; isThere: boolean }): string {
   const queue = label(now.queue);
   const more = all.length - NAMED_AT_MOST;
   return [
@@ -84,6 +90,7 @@ function details(now: QueueNow, { messages: all, by }: FailedMessages, o: { to: 
           'They are the first messages of {0} that were handed out before: the workers report no items.',
           queue,
         ),
+    ...unread,
     ...(now.ready > LOOKED_AT_MOST
       ? [vscode.l10n.t('Looked at: the first {0} of {1}.', LOOKED_AT_MOST, messages(now.ready))]
       : []),
