@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { BrokerPlace } from '../../model/brokers.ts';
-import type { RunResult } from '../../model/runHistory.ts';
 import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import type { App } from '../app.ts';
 import { explain } from '../explain.ts';
@@ -8,7 +7,7 @@ import { findingText } from '../findingText.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
 import { label as plain } from '../label.ts';
 import { queueWords } from '../text.ts';
-import { historyItem } from './historyItems.ts';
+import { type PastRunRow, pastRunItem, pastRunRows, pastRuns } from './pastRuns.ts';
 import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
 
 /** `place` is the id of a BrokerPlace. */
@@ -29,18 +28,7 @@ interface FindingRow {
   index: number;
 }
 
-/** A run that took the queue's messages and has ended. */
-interface PastRunRow {
-  kind: 'past-run';
-  place: string;
-  queue: string;
-  uid: string;
-}
-
 type Row = BrokerRow | QueueRow | FindingRow | PastRunRow | Note;
-
-/** Ended runs below a queue, the newest. */
-const RUNS_AT_MOST = 10;
 
 /** The Queues view: one row a queue, its figures in words; below their brokers, where there are several. */
 export function showQueues(app: App): vscode.Disposable {
@@ -68,7 +56,7 @@ function children(app: App, row: Row | undefined): Row[] {
     const shown = all.filter(place => place !== main || main.link.state.kind !== 'none');
     return shown.map(({ id }): Row => ({ kind: 'broker', place: id }));
   }
-  if (row.kind === 'queue') return runRows(app, row);
+  if (row.kind === 'queue') return pastRunRows(app, row);
   const place = row.kind === 'broker' && app.model.brokers.find(row.place);
   return place ? queueRows(app, place) : [];
 }
@@ -79,10 +67,7 @@ function item(app: App, row: Row): vscode.TreeItem {
   if (!place) return new vscode.TreeItem('');
   if (row.kind === 'broker') return brokerItem(app, place);
   if (row.kind === 'queue') return queueItem(app, place, row);
-  if (row.kind === 'past-run') {
-    const run = pastRuns(app, row.place, row.queue).find(({ uid }) => uid === row.uid);
-    return run ? historyItem(`run/${row.place}/${run.uid}`, run) : new vscode.TreeItem('');
-  }
+  if (row.kind === 'past-run') return pastRunItem(app, row);
   const finding = place.preflight.findings[row.index];
   if (!finding) return new vscode.TreeItem('');
   return findingItem(`finding/${place.id}/${finding.code}`, finding, {
@@ -90,27 +75,6 @@ function item(app: App, row: Row): vscode.TreeItem {
     title: vscode.l10n.t('Test Broker'),
     arguments: [{ kind: 'broker', place: place.id }],
   });
-}
-
-/** Runs take their items from the workspace's own broker. */
-function pastRuns(app: App, place: string, queue: string): readonly RunResult[] {
-  const { main } = app.model.brokers;
-  return place === main.id ? app.history.of(queue, main.link.connected?.display) : [];
-}
-
-function runRows(app: App, { place, name }: QueueRow): Row[] {
-  const runs = pastRuns(app, place, name);
-  const shown = runs.slice(0, RUNS_AT_MOST).map(({ uid }): Row => ({ kind: 'past-run', place, queue: name, uid }));
-  const more = moreNote(`${place}/${name}/runs`, runs.length - shown.length).map(note => ({
-    ...note,
-    description: vscode.l10n.t('export to see them'),
-    command: {
-      title: vscode.l10n.t('Export Run History'),
-      command: COMMANDS.exportHistory,
-      arguments: [{ kind: 'queue', place, name }],
-    },
-  }));
-  return [...shown, ...more];
 }
 
 function queueRows(app: App, place: BrokerPlace): Row[] {
