@@ -135,10 +135,10 @@ scenarios('as many Pods as items, or not', [
     expected: { end: [] },
   },
   {
-    name: 'many items that take no time',
+    name: 'many items that take less time than their Pods take to start',
     async play(stage) {
       await stage.publish(14);
-      await stage.run({ completions: 14, parallelism: 3 });
+      await stage.run({ completions: 14, parallelism: 3, work: ONE_SECOND });
     },
     expected: { during: ['items-too-short-for-a-pod?'], end: ['items-too-short-for-a-pod'] },
   },
