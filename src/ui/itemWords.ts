@@ -41,7 +41,7 @@ export function itemRows(found: readonly PodItem[], most: number): string[] {
         label(one.item, SHOWN) || '""',
         one.pod,
         outcome(one),
-        one.seconds === undefined ? '' : vscode.l10n.t('{0} s', one.seconds),
+        one.seconds === undefined ? '' : vscode.l10n.t('{0} s', one.seconds.toFixed(1)),
       ]),
   );
 }

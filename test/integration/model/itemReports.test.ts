@@ -1,3 +1,4 @@
+import '../../unit/ui/editorStub.ts';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { whereFailedItemsAre } from '../../../src/workload/putBack.ts';
 import { address, lab, manage, newQueueName, purpose } from '../broker/labBroker.ts';
 import { labNamespace, WORKER_IMAGE } from '../cluster/namespace.ts';
 
+const { itemsPage } = await import('../../../src/ui/itemsPage.ts');
 const cluster = await labNamespace();
 const { namespace } = cluster;
 const broker = await connect({ address, purpose });
@@ -81,6 +83,10 @@ test('what strict workers report is read, also from the start before; an item be
   assert.ok(account.items.every(({ at, seconds }) => at !== undefined && seconds !== undefined));
   assert.equal(new Set(account.items.map(({ pod }) => pod)).size, 2);
   assert.deepEqual([account.logs, account.lost, account.silent], [3, 0, 0]);
+  assert.match(
+    itemsPage('job', account),
+    /^Items of job\n1 done, 1 failed\n\nfüg nr\. 1 {2}job-\w{5} {2}failed \(exit code 1\) {2}\d\.\d s\napple {6}job-\w{5} {2}done {18}\d\.\d s\n\nA failed item/,
+  );
   const failed = failedItems(account.items);
   assert.deepEqual(failed, [{ item: 'füg nr. 1\n', whole: true, failures: 1 }]);
   const depth = await broker.depth(queue);
