@@ -13,6 +13,8 @@ const parts = {
   dashboard: 'src/ui/dashboard/dashboardPages.ts',
   documents: 'src/ui/documentSources.ts',
   tasks: 'src/ui/tasks.ts',
+  findings: 'src/ui/findingText.ts',
+  runEnd: 'src/ui/runEnd.ts',
 };
 
 const lateParts = {

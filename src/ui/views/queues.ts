@@ -3,12 +3,20 @@ import type { BrokerPlace } from '../../model/brokers.ts';
 import { displayBrokerUrl } from '../../workload/brokerUrl.ts';
 import type { App } from '../app.ts';
 import { explain } from '../explain.ts';
-import { findingText } from '../findingText.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
 import { label as plain } from '../label.ts';
 import { queueWords } from '../text.ts';
 import { type PastRunRow, pastRunItem, pastRunRows, pastRuns } from './pastRuns.ts';
-import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
+import {
+  awayNote,
+  CHILDREN_AT_MOST,
+  createView,
+  findingItem,
+  findingTitles,
+  moreNote,
+  type Note,
+  noteItem,
+} from './tree.ts';
 
 /** `place` is the id of a BrokerPlace. */
 export interface QueueRow {
@@ -61,7 +69,7 @@ function children(app: App, row: Row | undefined): Row[] {
   return place ? queueRows(app, place) : [];
 }
 
-function item(app: App, row: Row): vscode.TreeItem {
+function item(app: App, row: Row): vscode.TreeItem | Promise<vscode.TreeItem> {
   if (row.kind === 'note') return noteItem(row);
   const place = app.model.brokers.find(row.place);
   if (!place) return new vscode.TreeItem('');
@@ -125,7 +133,7 @@ function message(app: App): string | undefined {
   return vscode.l10n.t('{0} of {1} queues: those with “{2}” in the name', shown, all.length, filter);
 }
 
-function brokerItem(app: App, place: BrokerPlace): vscode.TreeItem {
+async function brokerItem(app: App, place: BrokerPlace): Promise<vscode.TreeItem> {
   const main = place === app.model.brokers.main;
   const { address } = place.link.found ?? {};
   const display = address && displayBrokerUrl(address);
@@ -139,7 +147,7 @@ function brokerItem(app: App, place: BrokerPlace): vscode.TreeItem {
   item.contextValue = ROWS.broker;
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(place.link.state.kind === 'away' ? 'warning' : 'server');
-  const findings = place.preflight.findings.map(finding => findingText(finding).title);
+  const findings = await findingTitles(place.preflight.findings);
   item.tooltip = [
     label,
     ...(display && display !== label ? [display] : []),

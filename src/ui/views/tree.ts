@@ -4,7 +4,6 @@ import type { LinkState } from '../../model/link.ts';
 import type { Model } from '../../model/model.ts';
 import type { Finding } from '../../workload/findings.ts';
 import { explain } from '../explain.ts';
-import { findingText } from '../findingText.ts';
 import { ROWS } from '../ids.ts';
 import { clock } from '../text.ts';
 
@@ -34,8 +33,19 @@ export function noteItem(note: Note): vscode.TreeItem {
   return item;
 }
 
+/** The words for findings are many, and loaded with the first of them. */
+const findingWords = () => import('../findingText.ts');
+
+/** @returns what is so, a sentence for each */
+export async function findingTitles(findings: readonly Finding[]): Promise<string[]> {
+  if (findings.length === 0) return [];
+  const { findingText } = await findingWords();
+  return findings.map(finding => findingText(finding).title);
+}
+
 /** A row for one thing that is wrong. @param command where its mending starts */
-export function findingItem(id: string, finding: Finding, command: vscode.Command): vscode.TreeItem {
+export async function findingItem(id: string, finding: Finding, command: vscode.Command): Promise<vscode.TreeItem> {
+  const { findingText } = await findingWords();
   const { title, why } = findingText(finding);
   const item = new vscode.TreeItem(title);
   item.id = id;
@@ -71,7 +81,7 @@ export interface ViewParts<Row> {
   model: Model;
   changes: { on(listener: () => void): Ending }[];
   children(row: Row | undefined): Row[];
-  item(row: Row): vscode.TreeItem;
+  item(row: Row): vscode.TreeItem | Promise<vscode.TreeItem>;
   /** Keeps the view's source live while the view can be seen. */
   look(): Ending;
   /** Keeps what an unfolded row has below it live, while that can be seen. */
