@@ -64,7 +64,11 @@ export class RunSampler implements Ending {
 
   #look(): void {
     const run = this.#runs.find(this.#uid);
-    if (!run) return;
+    if (!run) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      return;
+    }
     this.#lookAtPods(run);
     const active = run.job.state === 'running' || run.job.state === 'suspended';
     if (this.#samples.all.length === 0) this.#samples.append(pastOf(run.job, run.pods, Date.now()));

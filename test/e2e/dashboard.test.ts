@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { connect, publish } from '../../src/broker/index.ts';
 import { formatBrokerUrl } from '../../src/workload/brokerUrl.ts';
 import { strictScript } from '../../src/workload/strictWorker.ts';
-import { address, lab as labBroker, manage } from '../integration/broker/labBroker.ts';
+import { address, lab as labBroker } from '../integration/broker/labBroker.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
 import { labUp } from '../lab/up.ts';
 import { packageExtension } from '../package.ts';
@@ -131,9 +131,12 @@ test('a run’s page shows what cluster and broker say, is saved, comes back, an
     });
     const said = JSON.parse(await kubectl(['get', 'job', 'fruit', '-n', namespace, '-o', 'json']));
     assert.equal(said.status.succeeded, 6);
-    const known = await manage<{ messages_ready: number }>('GET', `queues/%2F/${queue}`);
-    assert.equal(known.messages_ready, 0);
-    await page.getByText('Waiting on an empty queue: 1 Pod, with 1 of 7 completions still to come.').waitFor();
+    const broker = await connect({ address, purpose });
+    assert.equal((await broker.depth(queue))?.ready, 0);
+    await broker.close();
+    await page
+      .getByText('Waiting on an empty queue: 1 Pod, with 1 of 7 completions still to come.')
+      .waitFor({ timeout: MINUTE });
     await page.getByText(/^Start-up takes \d+% of a Pod’s time/).waitFor();
     await page.getByRole('cell', { name: 'Job/fruit' }).first().waitFor();
     await editor.screenshot('110-dashboard-dark');

@@ -6,9 +6,6 @@ import { makePlot, plotData } from './plot.ts';
 import { Table } from './table.ts';
 import type { Words } from './words.ts';
 
-/** The shortest time (ms) that a chart is wide. */
-const SHORTEST = 2 * 60_000;
-
 /** A plot of a timeline. */
 export interface PlotPart<S> {
   title: string;
@@ -26,7 +23,7 @@ export class Timeline<S extends { at: number }> {
   readonly #words: Words;
   readonly #lines: readonly Line<S>[];
   readonly #parts: { part: PlotPart<S>; section: HTMLElement; place: HTMLElement; plot: uPlot | undefined }[];
-  readonly #longest: number;
+  readonly #width: { shortest: number; longest: number };
   #samples: readonly S[] = [];
   /** The sample whose figures are shown, by its time; undefined: the latest. */
   #at: number | undefined;
@@ -36,10 +33,10 @@ export class Timeline<S extends { at: number }> {
   #isOld = false;
   #frame: number | undefined;
 
-  /** @param longest the longest time (ms) that is drawn */
-  constructor(words: Words, parts: readonly PlotPart<S>[], longest: number) {
+  /** @param width the shortest and the longest time (ms) that is drawn */
+  constructor(words: Words, parts: readonly PlotPart<S>[], width: { shortest: number; longest: number }) {
     this.#words = words;
-    this.#longest = longest;
+    this.#width = width;
     this.#lines = parts.flatMap(({ lines }) => lines);
     this.figures = new Figures(words, this.#lines);
     this.table = new Table(words, this.#lines);
@@ -126,7 +123,7 @@ export class Timeline<S extends { at: number }> {
   #move(): void {
     const now = this.#end ?? Date.now() + this.#clock;
     const first = this.#samples[0]?.at ?? now;
-    const wide = Math.min(Math.max(now - first, SHORTEST), this.#longest);
+    const wide = Math.min(Math.max(now - first, this.#width.shortest), this.#width.longest);
     for (const plot of this.#live) plot.setScale('x', { min: (now - wide) / 1000, max: now / 1000 });
     if (this.#at !== undefined && this.plots.matches(':focus')) this.#point();
   }

@@ -6,8 +6,8 @@ import type { ChartTexts, FromPage, ToPage } from '../protocol.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
-/** The longest time (ms) that the chart is wide: what is kept. */
-const LONGEST = 60 * 60_000;
+/** The times (ms) that the chart is wide; the longest is what is kept. */
+const WIDTH = { shortest: 2 * 60_000, longest: 60 * 60_000 };
 const RATES = 1;
 
 /** The chart of one queue: figures, two plots of the same time, and a table. */
@@ -31,7 +31,7 @@ class Chart {
         { title: texts.depth, lines: [line('ready'), line('unacked')], atLeast: 5 },
         { title: texts.rates, lines: [line('publish', texts.perSecond), line('deliver', texts.perSecond)], atLeast: 1 },
       ],
-      LONGEST,
+      WIDTH,
     );
     const { moment, figures, plots, table } = this.#timeline;
     this.#status.role = 'status';

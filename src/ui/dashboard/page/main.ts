@@ -12,6 +12,8 @@ declare function acquireVsCodeApi(): { postMessage(message: FromPage): void; set
 
 /** How often (ms) what is known is left with the editor, for the time after its window has been closed. */
 const KEEP_EVERY = 10_000;
+/** The times (ms) that the charts are wide: all of the run. */
+const WIDTH = { shortest: 30_000, longest: Number.POSITIVE_INFINITY };
 
 // A page that was saved has what it shows in itself, and nobody to talk to.
 const saved = document.getElementById('saved')?.textContent;
@@ -35,7 +37,7 @@ class Dashboard {
   constructor(texts: DashboardTexts) {
     this.#texts = texts;
     document.documentElement.lang = texts.language;
-    this.#timeline = new Timeline(new Words(texts), plotsOf(texts), Number.POSITIVE_INFINITY);
+    this.#timeline = new Timeline(new Words(texts), plotsOf(texts), WIDTH);
     const { moment, figures, plots, table } = this.#timeline;
     this.#status.role = 'status';
     this.#findings.ariaLive = 'polite';

@@ -14,7 +14,6 @@ const NAMES = [
   'charts-green',
   'charts-red',
   'charts-purple',
-  'charts-orange',
   'editorError-foreground',
   'editorWarning-foreground',
   'editorInfo-foreground',
