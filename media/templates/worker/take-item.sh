@@ -7,7 +7,7 @@ now() { echo $(($(date +%s%N) / 100000000)); }
 
 # The first 200 characters of the item as a JSON string, whatever the bytes are.
 beginning() {
-    perl -e 'read STDIN, $_, 808; s/[\xc0-\xff][\x80-\xbf]*\z// if length == 808; utf8::decode($_); $_ = substr $_, 0, 200;
+    perl -e 'read STDIN, $_, 808; s/[\xc0-\xff][\x80-\xbf]*\z// if length == 808; utf8::decode($_) or s/[\x80-\xff]/\x{fffd}/g; $_ = substr $_, 0, 200;
         s/([^ !#-\[\]-~])/join "", map { sprintf "\\u%04x", $_ } ord $1 < 65536 ? ord $1 : (55232 + (ord($1) >> 10), 56320 + (ord($1) & 1023))/ge;
         print "\"$_\""'
 }
