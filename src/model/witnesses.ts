@@ -16,11 +16,19 @@ const TIMEOUT = 10_000;
 /** What a broker waits for an ack, in ms, unless it is told otherwise. */
 const ACK_TIMEOUT = 30 * 60_000;
 
+interface Published {
+  all: number;
+  ours: number;
+  at: number;
+}
+
 interface Known {
   /** When its queue was asked about, by performance.now(). */
   asked: number | undefined;
   /** What anyone had published, and we of it, when that was first counted. */
-  base: { all: number; ours: number } | undefined;
+  base: Published | undefined;
+  /** The same, when what was published before the run was surely counted. */
+  later: Published | undefined;
   /** What we had published, and when that was first seen. */
   ours: { count: number; since: number };
   /** Since when the queue has held more than the account says, and the least of it. */
@@ -75,9 +83,10 @@ export class Witnesses {
     else
       known.excess = { since: known.excess?.since ?? now.at, least: Math.min(excess, known.excess?.least ?? excess) };
     if (now.queue?.exists === false) return;
-    const rest = known.witness ? AGAIN : LAG_MS;
-    const isDue = known.asked === undefined || now.at - known.asked >= rest;
-    if (!isDue || (known.witness && excess === 0 && !isOdd(now) && !hasNewFailures(now, known))) return;
+    const sinceAsked = now.at - (known.asked ?? Number.NEGATIVE_INFINITY);
+    const isSecond = known.base !== undefined && known.later === undefined && sinceAsked >= LAG_MS;
+    const isNeeded = !known.witness ? sinceAsked >= LAG_MS : sinceAsked >= AGAIN && isOdd(now, excess, known);
+    if (!isSecond && !isNeeded) return;
     const isFirst = known.asked === undefined;
     known.asked = now.at;
     known.failed = failures(now);
@@ -97,7 +106,9 @@ export class Witnesses {
     if (!details || known.isLooked) return;
     // Counted from later on, what others had published before would not be seen. What the broker has not counted yet
     // makes it say that others have published although nobody has, which only holds a verdict back.
-    if (o.isFirst && now.job.succeeded === 0) known.base = { all: details.published ?? 0, ours: now.publishedSince };
+    const published = { all: details.published ?? 0, ours: now.publishedSince, at: now.at };
+    if (o.isFirst && now.job.succeeded === 0) known.base = published;
+    else if (known.base && now.at - known.base.at >= LAG_MS) known.later ??= published;
     const others = othersPublished(known, details.published, now);
     const { excess } = known;
     const isProven = others === false && excess && now.at - excess.since >= LAG_MS;
@@ -144,9 +155,12 @@ function othersPublished(known: Known, all: number | undefined, now: RunLook): b
   if (all === undefined || !known.base) return undefined;
   const { count: ours, since } = known.ours;
   if (ours > known.base.ours && now.at - since < LAG_MS) return undefined;
-  const others = all - known.base.all - (ours - known.base.ours);
+  const others = ({ all: counted, ours: then }: Published) => all - counted - (ours - then);
   // Less than nothing: the broker has begun to count anew.
-  return others < 0 ? undefined : others > 0;
+  const sinceBegin = others(known.base);
+  if (sinceBegin <= 0) return sinceBegin < 0 ? undefined : false;
+  // It may be what was published before the run and counted late.
+  return known.later && others(known.later) > 0 ? true : undefined;
 }
 
 const start = ({ at, publishedSince }: RunLook): Known => ({
@@ -154,6 +168,7 @@ const start = ({ at, publishedSince }: RunLook): Known => ({
   asked: undefined,
   failed: 0,
   base: undefined,
+  later: undefined,
   excess: undefined,
   isLooked: false,
   witness: undefined,
@@ -165,12 +180,13 @@ const failures = ({ pods }: RunLook) =>
 
 const hasNewFailures = (now: RunLook, { failed }: Known) => failures(now) > failed;
 
-/** More consumers than Pods, or Pods that have nothing to do. */
-function isOdd(look: RunLook): boolean {
+/** More consumers than Pods, Pods that have nothing to do, new failures, or more in the queue than there should be. */
+function isOdd(look: RunLook, excess: number, known: Known): boolean {
   const { job, queue, pods } = look;
   const going = pods.filter(pod => pod.terminating).length;
   const isEmpty = queue?.ready === 0 && queue.unacked === 0;
-  return (queue?.consumers ?? 0) > job.active + going || (isEmpty && !look.witness);
+  const isWaiting = isEmpty && job.active > 0 && !known.witness?.strangers;
+  return (queue?.consumers ?? 0) > job.active + going || isWaiting || excess > 0 || hasNewFailures(look, known);
 }
 
 /**

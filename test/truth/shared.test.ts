@@ -1,5 +1,7 @@
 import { scenarios } from './scenario.ts';
 
+/** Milliseconds after which the broker has counted what was published before. */
+const COUNTED = 6000;
 const SECONDS = (n: number) => `cat >/dev/null; sleep ${n}`;
 
 scenarios('others on the queue', [
@@ -108,8 +110,9 @@ scenarios('others on the queue', [
     name: 'published in mid-run by others',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(4) });
-      await stage.running(1);
+      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(8) });
+      await stage.succeeded(1);
+      await stage.quiet(COUNTED);
       await stage.publish(2);
     },
     expected: { end: ['items-left-behind'] },

@@ -38,7 +38,7 @@ export function itemsBack(looks: readonly RunLook[]): number {
   const [counted, read] = evidence(looks);
   if (!counted || !read) return 0;
   if (looks.some(look => look.at <= read.at && look.otherRuns + (look.otherRunsEnded ?? 0) > 0)) return 0;
-  const items = Math.min(itemsTooMany(counted, read), provenBack(looks, counted));
+  const items = Math.min(itemsTooMany(counted, read), provenBack(looks, counted, read));
   return items > counted.job.succeeded ? 0 : Math.max(0, items);
 }
 
@@ -46,14 +46,16 @@ export function itemsBack(looks: readonly RunLook[]): number {
  * How many of them are no messages of others: all when the broker has counted none of others, else those that had been
  * handed out before. Where neither is known they are taken for what they most often are.
  */
-function provenBack(looks: readonly RunLook[], counted: RunLook): number {
+function provenBack(looks: readonly RunLook[], counted: RunLook, read: RunLook): number {
   const witness = looks.at(-1)?.witness;
   if (!hasEnded(counted)) return witness?.proven ?? 0;
   if (!witness) return Number.POSITIVE_INFINITY;
   const { redelivered, othersPublished, isLooking } = witness;
   if (isLooking) return 0;
   if (othersPublished === false) return Number.POSITIVE_INFINITY;
-  return redelivered ?? (othersPublished ? 0 : Number.POSITIVE_INFINITY);
+  if (!othersPublished) return redelivered ?? Number.POSITIVE_INFINITY;
+  // A Pod that has acked gets the next message for the moment until it is gone: that one was handed out, too.
+  return Math.max(0, (redelivered ?? 0) - read.job.parallelism);
 }
 
 /** A second Job for what is ready now, once the first has ended. */
