@@ -1,3 +1,4 @@
+import { WORKER_IMAGE } from '../integration/cluster/namespace.ts';
 import { scenarios } from './scenario.ts';
 
 /** Milliseconds after which the broker has counted what was published before. */
@@ -138,7 +139,9 @@ scenarios('as many Pods as items, or not', [
     name: 'many items that take less time than their Pods take to start',
     async play(stage) {
       await stage.publish(14);
-      await stage.run({ completions: 14, parallelism: 3, work: ONE_SECOND });
+      // A start as slow as that of a Pod which fetches its data first.
+      const initContainers = [{ name: 'slow', image: WORKER_IMAGE, command: ['sleep', '6'] }];
+      await stage.run({ completions: 14, parallelism: 5, pod: { initContainers } });
     },
     expected: { during: ['items-too-short-for-a-pod?'], end: ['items-too-short-for-a-pod'] },
   },
