@@ -83,8 +83,10 @@ class Dashboard {
     }
     if (samples || head) {
       const last = this.#samples.all.at(-1)?.at;
-      const end = this.#end !== undefined && last !== undefined ? Math.max(this.#end, last) : undefined;
-      this.#timeline.show(this.#samples.all, now, { end, isOld: this.#end !== undefined });
+      const ended = this.#end !== undefined && last !== undefined ? Math.max(this.#end, last) : undefined;
+      // On a saved page time stands still.
+      const end = editor ? ended : (ended ?? now);
+      this.#timeline.show(this.#samples.all, now, { end, isOld: end !== undefined });
     }
     if (subject) this.#subject = subject;
     if (samples) this.#keep();
