@@ -8,7 +8,8 @@ import { COMMANDS, ROWS } from '../ids.ts';
 import { paceWords, runWords } from '../jobWords.ts';
 import { podReason } from '../podReason.ts';
 import { list, podWords } from '../text.ts';
-import { findingItem, findingTitles } from './tree.ts';
+import { findingTitles } from './findingWords.ts';
+import { findingItem } from './tree.ts';
 
 /** The groups of a Job's Pods, in their order below it. */
 export const PHASES = ['running', 'failed', 'waiting', 'succeeded'] as const satisfies PodRow['phase'][];
@@ -44,14 +45,14 @@ export function namespaceItem(
 }
 
 /** @param stale the cluster does not answer: what is shown is of before */
-export async function jobItem(run: Run, stale: boolean): Promise<vscode.TreeItem> {
+export function jobItem(run: Run, stale: boolean): vscode.TreeItem {
   const { job } = run;
   const words = runWords(run);
   const node = new vscode.TreeItem(job.name, vscode.TreeItemCollapsibleState.Collapsed);
   node.id = `job/${job.uid}`;
   node.contextValue = rowWords(run);
   node.iconPath = jobIcon(run);
-  const titles = await findingTitles(run.findings);
+  const titles = findingTitles(run.findings);
   const state = [words, ...titles.slice(0, 1)].join(' – ');
   node.description = stale ? vscode.l10n.t('{0} (as last seen)', state) : state;
   const pace = paceWords(run);
@@ -84,7 +85,7 @@ function jobIcon({ job, findings }: Run): vscode.ThemeIcon {
 }
 
 /** A row for one thing that is wrong with a run. */
-export function findingRowItem({ job }: Run, finding: Finding): Promise<vscode.TreeItem> {
+export function findingRowItem({ job }: Run, finding: Finding): vscode.TreeItem {
   return findingItem(`finding/${job.uid}/${finding.code}`, finding, {
     command: COMMANDS.mend,
     title: vscode.l10n.t('What Can Be Done'),

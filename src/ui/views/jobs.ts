@@ -152,7 +152,7 @@ function below(app: App, run: Run | undefined): Row[] {
   ];
 }
 
-function item(app: App, row: Row): vscode.TreeItem | Promise<vscode.TreeItem> {
+function item(app: App, row: Row): vscode.TreeItem {
   const { runs, cluster } = app.model;
   if (row.kind === 'note') return noteItem(row);
   if (row.kind === 'namespace') {

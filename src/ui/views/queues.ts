@@ -6,17 +6,9 @@ import { explain } from '../explain.ts';
 import { COMMANDS, ROWS, VIEWS } from '../ids.ts';
 import { label as plain } from '../label.ts';
 import { queueWords } from '../text.ts';
+import { findingTitles } from './findingWords.ts';
 import { type PastRunRow, pastRunItem, pastRunRows, pastRuns } from './pastRuns.ts';
-import {
-  awayNote,
-  CHILDREN_AT_MOST,
-  createView,
-  findingItem,
-  findingTitles,
-  moreNote,
-  type Note,
-  noteItem,
-} from './tree.ts';
+import { awayNote, CHILDREN_AT_MOST, createView, findingItem, moreNote, type Note, noteItem } from './tree.ts';
 
 /** `place` is the id of a BrokerPlace. */
 export interface QueueRow {
@@ -69,7 +61,7 @@ function children(app: App, row: Row | undefined): Row[] {
   return place ? queueRows(app, place) : [];
 }
 
-function item(app: App, row: Row): vscode.TreeItem | Promise<vscode.TreeItem> {
+function item(app: App, row: Row): vscode.TreeItem {
   if (row.kind === 'note') return noteItem(row);
   const place = app.model.brokers.find(row.place);
   if (!place) return new vscode.TreeItem('');
@@ -133,7 +125,7 @@ function message(app: App): string | undefined {
   return vscode.l10n.t('{0} of {1} queues: those with “{2}” in the name', shown, all.length, filter);
 }
 
-async function brokerItem(app: App, place: BrokerPlace): Promise<vscode.TreeItem> {
+function brokerItem(app: App, place: BrokerPlace): vscode.TreeItem {
   const main = place === app.model.brokers.main;
   const { address } = place.link.found ?? {};
   const display = address && displayBrokerUrl(address);
@@ -147,7 +139,7 @@ async function brokerItem(app: App, place: BrokerPlace): Promise<vscode.TreeItem
   item.contextValue = ROWS.broker;
   item.description = state;
   item.iconPath = new vscode.ThemeIcon(place.link.state.kind === 'away' ? 'warning' : 'server');
-  const findings = await findingTitles(place.preflight.findings);
+  const findings = findingTitles(place.preflight.findings);
   item.tooltip = [
     label,
     ...(display && display !== label ? [display] : []),

@@ -6,10 +6,11 @@ import type { Finding } from '../../workload/findings.ts';
 import { explain } from '../explain.ts';
 import { ROWS } from '../ids.ts';
 import { clock } from '../text.ts';
+import { findingWords, loadFindingWords } from './findingWords.ts';
 
 /** More children than this make VS Code's tree slow; the rest is behind a row that says how many they are. */
 export const CHILDREN_AT_MOST = 200;
-/** Milliseconds between two drawings: what changes meanwhile is drawn together. */
+/** Milliseconds in which changes are drawn together. */
 const COALESCE = 250;
 
 /** A row that tells something instead of standing for a thing. */
@@ -33,20 +34,9 @@ export function noteItem(note: Note): vscode.TreeItem {
   return item;
 }
 
-/** The words for findings are many, and loaded with the first of them. */
-const findingWords = () => import('../findingText.ts');
-
-/** @returns what is so, a sentence for each */
-export async function findingTitles(findings: readonly Finding[]): Promise<string[]> {
-  if (findings.length === 0) return [];
-  const { findingText } = await findingWords();
-  return findings.map(finding => findingText(finding).title);
-}
-
 /** A row for one thing that is wrong. @param command where its mending starts */
-export async function findingItem(id: string, finding: Finding, command: vscode.Command): Promise<vscode.TreeItem> {
-  const { findingText } = await findingWords();
-  const { title, why } = findingText(finding);
+export function findingItem(id: string, finding: Finding, command: vscode.Command): vscode.TreeItem {
+  const { title, why } = findingWords(finding);
   const item = new vscode.TreeItem(title);
   item.id = id;
   item.contextValue = ROWS.note;
@@ -81,7 +71,7 @@ export interface ViewParts<Row> {
   model: Model;
   changes: { on(listener: () => void): Ending }[];
   children(row: Row | undefined): Row[];
-  item(row: Row): vscode.TreeItem | Promise<vscode.TreeItem>;
+  item(row: Row): vscode.TreeItem;
   /** Keeps the view's source live while the view can be seen. */
   look(): Ending;
   /** Keeps what an unfolded row has below it live, while that can be seen. */
@@ -103,10 +93,8 @@ export function createView<Row extends { kind: string }>(parts: ViewParts<Row>):
     showCollapseAll: false,
   });
   let timer: NodeJS.Timeout | undefined;
-  let drawnAt = Number.NEGATIVE_INFINITY;
   const draw = () => {
     timer = undefined;
-    drawnAt = performance.now();
     const { place } = parts.model.cluster;
     view.description = place && `${place.context} / ${place.namespace}`;
     view.badge = parts.badge?.();
@@ -114,7 +102,8 @@ export function createView<Row extends { kind: string }>(parts: ViewParts<Row>):
     redraw.fire();
   };
   const changed = () => {
-    timer ??= setTimeout(draw, Math.max(0, drawnAt + COALESCE - performance.now()));
+    // Not at once: a row that is drawn anew while a person unfolds it, or opens its menu, stays folded.
+    timer ??= setTimeout(draw, COALESCE);
   };
   const endings = parts.changes.map(change => change.on(changed));
   let looking: Ending | undefined;
@@ -127,8 +116,10 @@ export function createView<Row extends { kind: string }>(parts: ViewParts<Row>):
     look();
   };
   const look = () => {
-    if (view.visible) looking ??= parts.look();
-    else {
+    if (view.visible) {
+      looking ??= parts.look();
+      void loadFindingWords().then(changed);
+    } else {
       looking?.dispose();
       looking = undefined;
     }
