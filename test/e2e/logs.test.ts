@@ -162,12 +162,12 @@ esac`;
   await editor.screenshot('94-items');
   await editor.runCommand('Work Queue: Save Failed Items…');
   await (await editor.quickPick('Save the failed items of which Job?')).pick('report');
-  await saveAs('failed.txt');
-  const saved = await editor.notification('Failed items saved to failed.txt: 1, each once.');
+  await saveAsProposed('report.failed.txt');
+  const saved = await editor.notification('Failed items saved to report.failed.txt: 1, each once.');
   assert.match(saved.text, /Not saved: 1 item \(“x+…”\)\. A worker reports the first 200 characters/);
   await editor.screenshot('95-items-saved');
   await saved.dismiss();
-  assert.equal(await readFile(join(folder, 'failed.txt'), 'utf8'), 'fig\n');
+  assert.equal(await readFile(join(folder, 'report.failed.txt'), 'utf8'), 'fig\n');
 });
 
 see('the logs of a Job are there after it has been deleted with its Pods', async () => {
@@ -191,6 +191,17 @@ see('the logs of a Job are there after it has been deleted with its Pods', async
   await editor.page.keyboard.press('Control+Home');
   await editor.screenshot('93-kept-logs');
 });
+
+/** Accepts what the Save dialog proposes, once it has read the folder. */
+async function saveAsProposed(name: string): Promise<void> {
+  const box = editor.page.locator('.quick-input-widget input.input').first();
+  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
+  await editor.wait(
+    `the Save dialog to propose ${name}`,
+    async () => (await box.inputValue().catch(() => '')) === join(folder, name) && (await busy.count()) === 0,
+  );
+  await box.press('Enter');
+}
 
 async function saveAs(name: string): Promise<void> {
   const box = editor.page.locator('.quick-input-widget input.input').first();

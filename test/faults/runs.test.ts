@@ -5,6 +5,7 @@ import { ANNOTATION, createJob, openCluster } from '../../src/cluster/index.ts';
 import type { Finding } from '../../src/workload/findings.ts';
 import { newQueueName } from '../integration/broker/labBroker.ts';
 import { labNamespace, WORKER_IMAGE } from '../integration/cluster/namespace.ts';
+import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
 import { fault, NOTHING } from './fault.ts';
 import { type OwnBroker, ownBroker } from './ownBroker.ts';
@@ -110,6 +111,10 @@ fault(16, 'a queue that is deleted under waiting Pods', {}, async t => {
   const { views, channel, queue } = given;
   const name = await run(t, given, { completions: 2, parallelism: 2, depth: 2, work: 'cat' });
   await untilRunning(views, name, 2);
+  // A Pod runs before its amqp-consume waits on the queue.
+  await until('both wait', async () => (await channel.checkQueue(queue)).consumerCount === 2, {
+    timeoutMs: STARTED_MS,
+  });
   await channel.deleteQueue(queue);
   await views.until(() => findingsOf(views, name).some(({ code }) => code === 'queue-missing'), SEEN_MS);
   await views.untilTrue();
