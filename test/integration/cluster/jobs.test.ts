@@ -96,6 +96,7 @@ test('a run is created, watched to its end, described, read and deleted', LIMIT,
       env: [],
       requests: {},
       limits: {},
+      mounts: [],
     },
   ]);
   assert.deepEqual(
