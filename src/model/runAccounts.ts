@@ -66,7 +66,11 @@ export class RunAccounts {
       this.#seenActive.set(queue, seen);
       for (const { uid } of runs) seen.add(uid);
     }
-    const podsHere = () => new Set(jobs.flatMap(job => podsOf(job.uid).flatMap(({ ip }) => ip ?? [])));
+    let addresses: Set<string> | undefined;
+    const podsHere = () => {
+      addresses ??= new Set(jobs.flatMap(job => podsOf(job.uid).flatMap(({ ip }) => ip ?? [])));
+      return addresses;
+    };
     for (const job of jobs) {
       if (job.queue === undefined) continue;
       const beside = active.get(job.queue)?.length ?? 0;

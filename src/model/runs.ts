@@ -50,6 +50,8 @@ export class Runs {
   #rows: readonly Run[] = [];
   readonly #followed: Set<string>;
   #lookers = 0;
+  /** Whether a change that has come is about to be counted. */
+  #willCount = false;
   #watching: AbortController | undefined;
   #queueLook: Ending | undefined;
   #settling: NodeJS.Timeout | undefined;
@@ -160,9 +162,16 @@ export class Runs {
           api,
           cluster,
           signal,
+          // Not in the turn that read a page of a list: the editor gets its own between the two.
           onChange: () => {
-            this.#forgetGone();
-            this.#recount();
+            if (this.#willCount) return;
+            this.#willCount = true;
+            setImmediate(() => {
+              this.#willCount = false;
+              if (!this.#watching) return;
+              this.#forgetGone();
+              this.#recount();
+            });
           },
           onState: () => this.#onState(watch, signal),
         });
