@@ -128,7 +128,10 @@ test('Jobs are shown by their state and from several namespaces, each Pod with t
       const jobs = (await editor.treeRows('Jobs')).map(row => row.label);
       return jobs.includes('elsewhere') && !jobs.includes('one');
     });
-    assert.equal((await editor.viewTitle('Jobs')).message, '1 of 3 Jobs: active');
+    await editor.wait(
+      'the view to say what it shows',
+      async () => (await editor.viewTitle('Jobs')).message === '1 of 3 Jobs: active',
+    );
     await editor.screenshot('37-filtered');
   });
 });
