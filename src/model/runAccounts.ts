@@ -3,7 +3,6 @@ import { type Finding, runFindings } from '../workload/findings.ts';
 import type { RunLook } from '../workload/ledger.ts';
 import { hasEnded, keepLooks, lookAfterEnd } from '../workload/looks.ts';
 import type { PodTimes } from '../workload/startup.ts';
-import type { Ending } from './emitter.ts';
 import type { Queues } from './queues.ts';
 import { Witnesses } from './witnesses.ts';
 
@@ -18,6 +17,7 @@ const TIMED = 50;
 
 /** What is remembered of a run besides what the cluster says of its Job. */
 interface Account {
+  queue: string;
   /** The looks that its verdict rests on. */
   looks: RunLook[];
   /** Messages published from here when it was first seen: the clocks of cluster and editor need not agree. */
@@ -43,8 +43,6 @@ export class RunAccounts {
   readonly #shortageOf: (uid: string) => string | undefined;
   readonly #accounts = new Map<string, Account>();
   readonly #witnesses: Witnesses;
-  #settlingQueues: string[] = [];
-  #settling: Ending | undefined;
   /** The Jobs that were seen active, by their queues, also those that have been deleted since. */
   readonly #seenActive = new Map<string, Set<string>>();
 
@@ -83,7 +81,6 @@ export class RunAccounts {
       account.told = true;
       if (isTold(account)) ended.add(job.uid);
     }
-    this.#watchSettling(jobs);
     const uids = new Set(jobs.map(job => job.uid));
     for (const uid of this.#accounts.keys()) {
       if (uids.has(uid)) continue;
@@ -98,27 +95,14 @@ export class RunAccounts {
     return account ? runFindings(account.looks) : [];
   }
 
-  /** Whether a run has ended whose queue's figures are still those before its end. */
-  get isSettling(): boolean {
-    return [...this.#accounts.values()].some(isSettling);
-  }
-
-  // Where the queues are not listed, or the queue has gone, nobody else asks for that of a run that has just ended.
-  #watchSettling(jobs: readonly JobRow[]): void {
-    const queues = jobs.flatMap(job => {
-      const account = this.#accounts.get(job.uid);
-      return account && isSettling(account) && job.queue !== undefined ? job.queue : [];
-    });
-    this.#settlingQueues = queues;
-    if (queues.length > 0) this.#settling ??= this.#queues.look(() => this.#settlingQueues);
-    else {
-      this.#settling?.dispose();
-      this.#settling = undefined;
-    }
+  /** The queues of runs that have ended, whose figures are still those before the ends. */
+  get settlingQueues(): string[] {
+    return [...this.#accounts.values()].filter(isSettling).map(({ queue }) => queue);
   }
 
   #accountOf(uid: string, queue: string, active: number, followed: boolean): Account {
     const account = this.#accounts.get(uid) ?? {
+      queue,
       looks: [],
       publishedBefore: this.#queues.published(queue),
       runsBefore: (this.#seenActive.get(queue)?.size ?? 0) - active,

@@ -178,7 +178,8 @@ export class Runs {
       }
     } catch {
       // The link's state says why; a change of the kubeconfig or a refresh starts anew.
-      if (this.#watching === watching) this.#watching = undefined;
+      if (this.#watching !== watching) return;
+      this.#watching = undefined;
       this.#show([]);
     }
   }
@@ -204,7 +205,7 @@ export class Runs {
   }
 
   #stopWhenIdle(): void {
-    if (this.#lookers > 0 || this.#accounts.isSettling || this.#followed.size > 0) return;
+    if (this.#lookers > 0 || this.#accounts.settlingQueues.length > 0 || this.#followed.size > 0) return;
     this.#stop();
   }
 
@@ -258,9 +259,10 @@ export class Runs {
 
   // While a run is active, or its last figures settle, its queue is read too, whether or not the Queues view is open.
   #watchQueues(): void {
-    const { isSettling } = this.#accounts;
+    const isSettling = this.#accounts.settlingQueues.length > 0;
     const needed = this.#watching !== undefined && (this.activeQueues.length > 0 || isSettling);
-    if (needed) this.#queueLook ??= this.#queues.look();
+    // A queue that has gone, or is not listed, is asked for by its name.
+    if (needed) this.#queueLook ??= this.#queues.look(() => this.#accounts.settlingQueues);
     else {
       this.#queueLook?.dispose();
       this.#queueLook = undefined;
@@ -271,7 +273,7 @@ export class Runs {
   }
 
   #podsOf(jobUid: string): PodRow[] {
-    return this.#watches.flatMap(watch => watch.pods.get(jobUid) ?? []);
+    return this.#watches.map(watch => watch.pods.get(jobUid)).find(pods => pods !== undefined) ?? [];
   }
 
   // Which broker a Job of another namespace takes from is not known: a queue's name alone does not tell.
