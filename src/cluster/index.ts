@@ -7,7 +7,7 @@ export { type CreateJob, createJob } from './createJob.ts';
 export { describeJob, type JobDescription } from './describe.ts';
 export { ClusterError, type ClusterErrorCode } from './error.ts';
 export { type EventRow, listEvents } from './events.ts';
-export { REST, readJobAgain } from './jobAgain.ts';
+export { readJobAgain } from './jobAgain.ts';
 export { ANNOTATION, type JobRow, toJobRow } from './jobRow.ts';
 export { deleteJob, listJobs } from './jobs.ts';
 export { type Contexts, kubeconfigFiles, readContexts } from './kubeconfig.ts';

@@ -1,13 +1,9 @@
+import { SHAPE_ANNOTATION } from '../workload/workerImage.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import type { JobReference } from './patchJob.ts';
 import { resourcePath } from './resourcePath.ts';
 import { BEFORE_STOP } from './stopJob.ts';
-
-/** The annotation of a run that does what another Job has left: that Job's name. */
-export const REST = 'work-queue.vscode/rest';
-
-const SHAPE = 'work-queue.vscode/shape';
 
 type Fields = Record<string, unknown>;
 
@@ -41,7 +37,7 @@ export function asManifest(job: Fields): Fields {
   const ofTemplate = record(template.metadata);
   const isManual = spec.manualSelector === true;
   // Where neither completions nor parallelism was given, the server has put 1 for both.
-  const isFilledIn = annotations[SHAPE] === 'many-items' && spec.completions === 1 && spec.parallelism === 1;
+  const isFilledIn = annotations[SHAPE_ANNOTATION] === 'many-items' && spec.completions === 1 && spec.parallelism === 1;
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -71,7 +67,7 @@ const isGeneratedLabel = (key: string) => GENERATED_LABELS.includes(key);
 
 /** The shape of the worker is the manifest's; the ledger is the run's. */
 function isOfRun(key: string): boolean {
-  const isOurs = key.startsWith('work-queue.vscode/') && key !== SHAPE;
+  const isOurs = key.startsWith('work-queue.vscode/') && key !== SHAPE_ANNOTATION;
   return isOurs || key.startsWith('batch.kubernetes.io/') || key === 'kubectl.kubernetes.io/last-applied-configuration';
 }
 

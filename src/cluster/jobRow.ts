@@ -7,6 +7,8 @@ export const ANNOTATION = {
   run: 'work-queue.vscode/run',
   queue: 'work-queue.vscode/queue',
   depth: 'work-queue.vscode/depth',
+  /** Of a run that does what another Job has left: that Job's name. */
+  rest: 'work-queue.vscode/rest',
 } as const;
 
 /** A Job in the words of this product. Times in ms since 1970. */

@@ -3,6 +3,9 @@ import { WORKER_LABEL } from './workerProgram.ts';
 /** How a Pod takes its messages; what each trades is said where it is chosen. */
 export type WorkerShape = 'strict' | 'documentation' | 'many-items';
 
+/** A Job that takes messages until the queue is empty has no completions; this annotation says that it is one. */
+export const SHAPE_ANNOTATION = 'work-queue.vscode/shape';
+
 /** A program that does the work for one item, and what its image needs. */
 export interface WorkerProgram {
   /** Its argv in the image. */

@@ -61,7 +61,7 @@ async function attemptRun(app: App, o: Attempting): Promise<Attempt> {
   await needRight(app, 'createJobs', source.job.namespace ?? place.namespace);
   report(vscode.l10n.t('counting the messages'));
   const plan = await planRun(app, source, signal);
-  const { createJob, ANNOTATION, REST } = await app.model.cluster.api();
+  const { createJob, ANNOTATION } = await app.model.cluster.api();
   const cluster = await app.model.cluster.get();
   const { namespace } = plan;
   const agreed = o.agreed && isSameRun(plan, o.agreed.plan) ? o.agreed : undefined;
@@ -72,7 +72,7 @@ async function attemptRun(app: App, o: Attempting): Promise<Attempt> {
       [ANNOTATION.run]: o.run,
       [ANNOTATION.queue]: plan.queue,
       [ANNOTATION.depth]: String(plan.confirmed ?? plan.ready),
-      ...(source.restOf === undefined ? {} : { [REST]: source.restOf }),
+      ...(source.restOf === undefined ? {} : { [ANNOTATION.rest]: source.restOf }),
     },
   });
   const look = { image: plan.image, pullPolicy: source.job.pullPolicy };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobInManifest } from '../../../workload/manifest.ts';
+import { SHAPE_ANNOTATION } from '../../../workload/workerImage.ts';
 import { UserError } from '../../userError.ts';
 import type { ChosenJob } from './chooseManifest.ts';
 
@@ -15,9 +16,6 @@ export interface RunSource {
   /** How many messages the broker has confirmed that were published for this run alone. */
   confirmed?: number;
 }
-
-/** A Job that takes messages until the queue is empty has no completions; its manifest says that it is one. */
-export const SHAPE = 'work-queue.vscode/shape';
 
 /**
  * @param run makes a name of `generateName`, so that a create that is sent again makes no second Job
@@ -36,5 +34,5 @@ function generatedName({ body }: JobInManifest, uri: vscode.Uri, run: string): s
 /** @returns whether its Pods take many messages each, until there are no more */
 export function takesMany({ body, completions }: JobInManifest): boolean {
   const metadata = body.metadata as { annotations?: Record<string, unknown> } | undefined;
-  return completions === undefined && metadata?.annotations?.[SHAPE] === 'many-items';
+  return completions === undefined && metadata?.annotations?.[SHAPE_ANNOTATION] === 'many-items';
 }
