@@ -2,14 +2,13 @@ import { posix } from 'node:path';
 import { checkImage, isPlaceholderImage, withoutDigest } from '../../../workload/image.ts';
 import type { LocalCluster } from '../../../workload/localCluster.ts';
 import type { App } from '../../app.ts';
+import { lastImage, rememberImage } from '../../lastImage.ts';
 import { askImageName } from './imageName.ts';
 import { editJob } from './jobFile.ts';
 import type { WorkerFolder } from './workerFolder.ts';
 
-/** Where the name given last is remembered: the next worker most likely goes to the same registry. */
-const LAST_IMAGE = 'image';
 /** Where the name of a worker without a job.yaml is remembered, by its folder. */
-const ofFolder = ({ folder }: WorkerFolder) => `${LAST_IMAGE}:${folder.toString()}`;
+const ofFolder = ({ folder }: WorkerFolder) => `image:${folder.toString()}`;
 
 /**
  * The name of a worker's image: what its job.yaml says, or, as long as that is a placeholder, what the person says;
@@ -20,7 +19,7 @@ export async function imageFor(app: App, worker: WorkerFolder, local?: LocalClus
   const known = knownImage(app, worker);
   if (known !== undefined) return known;
   const image = await askImageName(suggestion(app, worker, local), local);
-  await app.memory.update(LAST_IMAGE, image);
+  await rememberImage(app, image);
   if (worker.job) await editJob(worker.job.uri, (manifest, text) => manifest.setImage(text, image));
   else await app.memory.update(ofFolder(worker), image);
   return image;
@@ -35,7 +34,7 @@ export function knownImage(app: App, worker: WorkerFolder): string | undefined {
 function suggestion(app: App, { job, folder }: WorkerFolder, local: LocalCluster | undefined): string {
   if (job?.image !== undefined && !isPlaceholderImage(job.image)) return job.image;
   const name = job?.name ?? posix.basename(folder.path);
-  const last = app.memory.get<string>(LAST_IMAGE);
+  const last = lastImage(app);
   if (last?.includes('/')) return posix.join(posix.dirname(last), name);
   return local ? `${name}:1` : '';
 }
