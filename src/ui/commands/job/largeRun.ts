@@ -1,11 +1,8 @@
+import { DEFAULT_BACKOFF_LIMIT, fittingBackoffLimit } from '../../../workload/backoffLimit.ts';
 import type { JobInManifest } from '../../../workload/manifest.ts';
 
 /** From so many items on, some are likely to fail for reasons of their own. */
 const LARGE = 100;
-/** Kubernetes' own, for the whole Job: it ends at the seventh failed Pod, however many have succeeded. */
-const DEFAULT_BACKOFF_LIMIT = 6;
-/** One failed Pod for so many items is borne. */
-const ITEMS_PER_FAILURE = 10;
 
 /** What a large run is better given, each undefined or false where the manifest does not need it. */
 export interface LargeRunAdvice {
@@ -28,7 +25,7 @@ export function largeRunAdvice(
   const limit = backoffLimit ?? DEFAULT_BACKOFF_LIMIT;
   return {
     backoffLimit: limit,
-    betterLimit: limit > DEFAULT_BACKOFF_LIMIT ? undefined : Math.ceil(items / ITEMS_PER_FAILURE),
+    betterLimit: limit > DEFAULT_BACKOFF_LIMIT ? undefined : fittingBackoffLimit(items),
     // A podFailurePolicy needs restartPolicy Never.
     countsEvictions: restartPolicy === 'Never' && spec.podFailurePolicy === undefined,
     staysForever: spec.ttlSecondsAfterFinished === undefined,
