@@ -82,5 +82,5 @@ function missing(app: App, right: Right, namespace: string, detail?: string): Us
 }
 
 /** Commands are loaded as a part of their own: the class is known by its name. */
-const isClusterError = (error: unknown): error is ClusterError =>
+export const isClusterError = (error: unknown): error is ClusterError =>
   error instanceof Error && error.name === 'ClusterError';

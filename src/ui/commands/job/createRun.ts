@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { ClusterError, JobRow } from '../../../cluster/index.ts';
+import type { JobRow } from '../../../cluster/index.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { VIEWS } from '../../ids.ts';
 import { imageWarning } from '../../imageLook.ts';
 import { UserError } from '../../userError.ts';
-import { needRight, refused } from './changeJob.ts';
+import { isClusterError, needRight, refused } from './changeJob.ts';
 import { type AgreedNumbers, confirmRun } from './confirmRun.ts';
 import { runBody } from './runBody.ts';
 import { planRun, type RunPlan } from './runPlan.ts';
@@ -100,10 +100,6 @@ async function attemptRun(app: App, o: Attempting): Promise<Attempt> {
     }
   }
 }
-
-/** Commands are loaded as a part of their own: the class is known by its name. */
-const isClusterError = (error: unknown): error is ClusterError =>
-  error instanceof Error && error.name === 'ClusterError';
 
 // How many messages are ready may change with what other Jobs take of them: the run that was agreed to stays the same.
 function isSameRun(a: RunPlan, b: RunPlan): boolean {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
+import { isActive } from '../../../model/runAccounts.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { jobWords, pods } from '../../text.ts';
@@ -54,9 +55,9 @@ function details(job: JobRow, context: string, podCount: number): string {
   ].join('\n');
 }
 
-function fate({ state, queue }: JobRow): string {
-  const active = state === 'running' || state === 'suspended';
-  if (!active) return vscode.l10n.t('It has ended; messages are not touched.');
+function fate(job: JobRow): string {
+  const { queue } = job;
+  if (!isActive(job)) return vscode.l10n.t('It has ended; messages are not touched.');
   if (queue === undefined) return vscode.l10n.t('It has not ended: its Pods are stopped.');
   return vscode.l10n.t(
     'It has not ended: its Pods are stopped, the messages they were working on go back to queue {0}, and those not taken yet stay there.',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
 import { pods } from '../../text.ts';
-import type { ChangeTools } from './changeJob.ts';
+import { type ChangeTools, isClusterError } from './changeJob.ts';
 
 /**
  * Waits for the Pods of a Job that makes no more, and says why.
@@ -22,7 +22,7 @@ export async function podsEnd({ api, cluster, signal, report }: ChangeTools, job
         ),
     });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'forbidden') return 0;
+    if (isClusterError(error) && error.code === 'forbidden') return 0;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
 import { hasEnded } from '../../../model/podAttempt.ts';
+import { isActive } from '../../../model/runAccounts.ts';
 import { isSurelyEmpty, type QueueAfter, type Returned, whereFailedItemsAre } from '../../../workload/putBack.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
@@ -27,12 +28,12 @@ const DEFAULT_LIMIT = 20;
  */
 export async function returnFailedItems(app: App, target?: JobTarget): Promise<void> {
   const title = vscode.l10n.t('Put back the failed items of which Job?');
-  const job = await chooseJob(app, target, title, job => hasEndedJob(job) && job.queue !== undefined);
+  const job = await chooseJob(app, target, title, job => !isActive(job) && job.queue !== undefined);
   const { name, namespace, uid, queue } = job;
   if (queue === undefined) {
     throw new UserError(vscode.l10n.t('Job {0} names no queue (QUEUE in the env of its container).', name));
   }
-  if (!hasEndedJob(job)) {
+  if (isActive(job)) {
     throw new UserError(
       vscode.l10n.t('Job {0} has not ended yet: what failed goes back to its queue, and its Pods take it again.', name),
       { warning: true },
@@ -94,8 +95,6 @@ export async function returnFailedItems(app: App, target?: JobTarget): Promise<v
     throw error;
   }
 }
-
-const hasEndedJob = ({ state }: JobRow) => state === 'complete' || state === 'failed';
 
 function queueAfter({ ready, unacked, consumers, details, connected }: QueueNow): QueueAfter {
   const [major = 0] = connected.broker.version.split('.').map(Number);

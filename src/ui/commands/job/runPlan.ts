@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isActive } from '../../../model/runAccounts.ts';
 import { displayBrokerUrl, parseBrokerUrl } from '../../../workload/brokerUrl.ts';
 import { completionsFor } from '../../../workload/completions.ts';
 import { isPlaceholderImage } from '../../../workload/image.ts';
@@ -53,9 +54,7 @@ export async function planRun(app: App, source: RunSource, signal: AbortSignal):
   }
   const { listJobs } = await app.model.cluster.api();
   const jobs = await listJobs(cluster, namespace, signal);
-  const claims = jobs.filter(
-    other => other.queue === queue && (other.state === 'running' || other.state === 'suspended'),
-  );
+  const claims = jobs.filter(other => other.queue === queue && isActive(other));
   const unacked = app.model.queues.find(queue)?.unacked;
   const counted = completionsFor({ ready: depth.ready, claims, unacked });
   if (counted.completions === 0 && confirmed === undefined) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isActive } from '../../../model/runAccounts.ts';
 import type { App } from '../../app.ts';
 import { manifestReader } from '../../manifestReader.ts';
 import { UserError } from '../../userError.ts';
@@ -11,10 +12,9 @@ import { newRunId } from './runJob.ts';
 /** Command: runs a Job like one that has ended, for what is left in its queue. It needs no file: the cluster has the Job. */
 export async function runRest(app: App, target?: JobTarget): Promise<void> {
   const title = vscode.l10n.t('Run which Job again for the rest?');
-  const ended = (state: string) => state === 'complete' || state === 'failed';
-  const before = await chooseJob(app, target, title, job => ended(job.state) && job.queue !== undefined);
+  const before = await chooseJob(app, target, title, job => !isActive(job) && job.queue !== undefined);
   const { namespace, name, uid } = before;
-  if (!ended(before.state)) {
+  if (isActive(before)) {
     throw new UserError(vscode.l10n.t('Job {0} has not ended yet: what is left is still its own to take.', name), {
       warning: true,
     });

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
+import { isActive } from '../../../model/runAccounts.ts';
 import type { FailedItem } from '../../../workload/failedItems.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
@@ -31,7 +32,7 @@ export async function saveFailedItems(app: App, target?: JobTarget): Promise<voi
   }
   const cut = failed.filter(item => !item.whole);
   const job = app.model.runs.find(uid)?.job;
-  const goesOn = job?.state === 'running' || job?.state === 'suspended';
+  const goesOn = job !== undefined && isActive(job);
   const left = [
     ...(cut.length > 0 ? [cutWords(cut)] : []),
     ...(unfit.length > 0

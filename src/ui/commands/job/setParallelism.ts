@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
+import { isActive } from '../../../model/runAccounts.ts';
 import type { App } from '../../app.ts';
 import { jobWords } from '../../text.ts';
 import { changeJob, needRight } from './changeJob.ts';
@@ -12,7 +13,7 @@ const AT_MOST = 2 ** 31 - 1;
 /** Command: changes how many Pods of an active Job work at the same time. */
 export async function setParallelism(app: App, target?: JobTarget): Promise<void> {
   const title = vscode.l10n.t('Set the parallelism of which Job?');
-  const job = await chooseJob(app, target, title, ({ state }) => state === 'running' || state === 'suspended');
+  const job = await chooseJob(app, target, title, isActive);
   await needRight(app, 'patchJobs', job.namespace);
   const parallelism = await askNumber(job, (await app.model.cluster.get()).context);
   const { name } = job;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
+import { isActive } from '../../../model/runAccounts.ts';
 import type { App } from '../../app.ts';
 import { jobWords, pods } from '../../text.ts';
 import { changeJob, needRight } from './changeJob.ts';
@@ -8,7 +9,7 @@ import { chooseJob, type JobTarget } from './chooseJob.ts';
 /** Command: ends a Job as it stands, after asking, and keeps it, its Pods and their logs. */
 export async function stopJob(app: App, target?: JobTarget): Promise<void> {
   const title = vscode.l10n.t('Stop which Job?');
-  const job = await chooseJob(app, target, title, ({ state }) => state === 'running' || state === 'suspended');
+  const job = await chooseJob(app, target, title, isActive);
   const { name, namespace, uid } = job;
   await needRight(app, 'patchJobs', namespace);
   const { context } = await app.model.cluster.get();
