@@ -7,7 +7,7 @@ import { type ImageFailure, imageFailure } from './imageFailure.ts';
 import { type ImageStep, imageSteps } from './imageSteps.ts';
 import { findImageTool } from './imageTool.ts';
 import { currentLocalCluster, nodePlatform } from './nodePlatform.ts';
-import { runProgram } from './programs.ts';
+import { isMissing, runProgram } from './programs.ts';
 import type { ImageTask } from './tasks.ts';
 import { UserError } from './userError.ts';
 
@@ -87,5 +87,3 @@ async function clusterToLoad(app: App, { cluster }: ImageTask): Promise<LocalClu
     { warning: true },
   );
 }
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';

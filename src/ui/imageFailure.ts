@@ -6,6 +6,7 @@ import type { LocalCluster } from '../workload/localCluster.ts';
 import { loginCommand, registryKind } from '../workload/registryRules.ts';
 import { COMMANDS } from './ids.ts';
 import type { ImageStep } from './imageSteps.ts';
+import { missingWords } from './imageTool.ts';
 import type { Ended } from './programs.ts';
 import { type Action, UserError } from './userError.ts';
 
@@ -29,9 +30,7 @@ export function imageFailure(failure: ImageFailure): UserError {
   const { step, image, cluster, ended } = failure;
   const [program = ''] = step.argv;
   const { text, actions = [] } =
-    ended === 'no-program'
-      ? { text: vscode.l10n.t('{0} was not found in PATH. Install it, then restart the editor.', program) }
-      : cause(failure, ended, program);
+    ended === 'no-program' ? { text: missingWords(program) } : cause(failure, ended, program);
   switch (step.kind) {
     case 'build':
       return new UserError(vscode.l10n.t('{0} was not built: {1}', image, text), { actions });

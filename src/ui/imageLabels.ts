@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type ImageTool, labelsCommand } from '../workload/imageCommands.ts';
+import { missingWords } from './imageTool.ts';
+import { isMissing } from './programs.ts';
+import { UserError } from './userError.ts';
 
 const INSPECT_MS = 10_000;
 
 /**
  * The labels of an image that is on this machine; undefined when it is not there, or the tool's daemon does not answer.
- * @throws the system's error, ENOENT without the tool; the signal's reason when it aborts
+ * @throws UserError without the tool, else the system's error; the signal's reason when it aborts
  */
 export async function imageLabels(
   image: string,
@@ -20,6 +23,7 @@ export async function imageLabels(
     return typeof labels === 'object' && labels !== null ? { ...labels } : {};
   } catch (error) {
     signal.throwIfAborted();
+    if (isMissing(error)) throw new UserError(missingWords(tool), { warning: true });
     // An exit code: the tool answered.
     if (error instanceof Error && 'code' in error && typeof error.code === 'number') return undefined;
     throw error;

@@ -22,6 +22,10 @@ export async function findImageTool({ imageTool }: Settings): Promise<ImageTool>
   );
 }
 
+/** What is said of a program that is not there. */
+export const missingWords = (program: string): string =>
+  vscode.l10n.t('{0} was not found in PATH. Install it, then restart the editor.', program);
+
 async function isInPath(program: string): Promise<boolean> {
   const endings = process.platform === 'win32' ? (process.env.PATHEXT ?? '.EXE').split(';') : [''];
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {

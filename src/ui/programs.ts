@@ -14,6 +14,10 @@ export interface Ended {
 const KEPT = 8000;
 const UNTIL_KILLED_MS = 5000;
 
+/** Whether a program could not be started because it is not there. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
 /**
  * Runs a program to its end and gives what it prints line by line, as plain text. There is no limit in time: a person
  * watches it and can end it.
