@@ -1,6 +1,9 @@
 import type { Sent } from './inFlight.ts';
 
-/** Three seconds in all: enough for consumers to make room in a full queue, or for a quorum queue's new leader. */
+/**
+ * Three seconds in all without one message accepted: enough for consumers to make room in a full queue, or for a quorum
+ * queue's new leader.
+ */
 const RETRY_AFTER_MS = [100, 200, 400, 800, 1_600];
 
 /** The messages that the broker has refused and that are tried again, later each time. */
@@ -9,8 +12,8 @@ export class Retries {
   #waiting: Sent[] = [];
   #due: Sent[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Once a message has failed for good, the next ones are refused for the same reason until one is accepted. */
-  #worthwhile = true;
+  /** How often in a row nothing of what was tried again has been accepted: a queue that takes some takes the others later. */
+  #vain = 0;
 
   constructor(onDue: () => void) {
     this.#onDue = onDue;
@@ -20,11 +23,10 @@ export class Retries {
     return this.#waiting.length + this.#due.length;
   }
 
-  /** Keeps a refused message for another try; false: it has been tried enough. */
+  /** Keeps a refused message for another try; false: the queue has refused all for long enough. */
   add(sent: Sent): boolean {
-    const afterMs = RETRY_AFTER_MS[sent.nacks];
-    if (afterMs === undefined) this.#worthwhile = false;
-    if (afterMs === undefined || !this.#worthwhile) return false;
+    const afterMs = RETRY_AFTER_MS[this.#vain];
+    if (afterMs === undefined) return false;
     this.#waiting.push({ ...sent, nacks: sent.nacks + 1 });
     this.#timer ??= setTimeout(() => this.#fallDue(), afterMs);
     return true;
@@ -47,7 +49,7 @@ export class Retries {
 
   /** To be told of every message that the broker has accepted. */
   accepted(): void {
-    this.#worthwhile = true;
+    this.#vain = 0;
   }
 
   /** Gives up, and hands over what was still waiting. */
@@ -58,6 +60,7 @@ export class Retries {
 
   #fallDue(): void {
     this.#timer = undefined;
+    this.#vain++;
     this.#due = inTakingOrder(this.left());
     this.#waiting = [];
     this.#onDue();
