@@ -1,10 +1,8 @@
 import * as vscode from 'vscode';
 import type { App } from '../../app.ts';
-import { pickOne } from '../../pickOne.ts';
 import type { Subject } from '../../subject.ts';
-import { clock, jobWords } from '../../text.ts';
-import { UserError } from '../../userError.ts';
-import type { JobTarget } from './chooseJob.ts';
+import { clock } from '../../text.ts';
+import { type JobItem, type JobTarget, jobGone, jobItem, jobsInUse, pickJob } from './chooseJob.ts';
 
 /**
  * @returns the Job of the row; without one, the Job picked from those of the namespace and from those that are deleted
@@ -21,22 +19,16 @@ async function known(app: App, uid: string): Promise<Subject> {
   const { context } = await app.model.cluster.get();
   if (run) return { context, namespace: run.job.namespace, name: run.job.name, uid };
   const gone = keptJobs(app).find(job => job.uid === uid);
-  if (!gone) throw new UserError(vscode.l10n.t('That Job is not there any more.'), { warning: true });
+  if (!gone) throw jobGone();
   return gone;
 }
 
 async function choose(app: App, title: string): Promise<Subject> {
-  const { listJobs } = await app.model.cluster.api();
-  const { context, namespace } = await app.model.cluster.get();
-  const jobs = await listJobs(await app.model.cluster.get(), namespace);
-  jobs.sort((a, b) => b.created - a.created);
+  const { jobs, ...place } = await jobsInUse(app);
+  const { context, namespace } = place;
   const uids = new Set(jobs.map(({ uid }) => uid));
-  const items = [
-    ...jobs.map(job => ({
-      label: job.name,
-      description: jobWords(job),
-      entry: { context, namespace, name: job.name, uid: job.uid },
-    })),
+  const items: JobItem<Subject>[] = [
+    ...jobs.map(job => jobItem(job, { ...place, name: job.name, uid: job.uid })),
     ...keptJobs(app)
       .filter(job => job.context === context && job.namespace === namespace && !uids.has(job.uid))
       .map(job => ({
@@ -45,12 +37,7 @@ async function choose(app: App, title: string): Promise<Subject> {
         entry: job,
       })),
   ];
-  if (items.length === 0) {
-    throw new UserError(vscode.l10n.t('There is no Job in namespace {0} of context {1}.', namespace, context), {
-      warning: true,
-    });
-  }
-  return (await pickOne(items, { title, matchOnDescription: true })).entry;
+  return pickJob(items, title, place);
 }
 
 /** The Jobs that logs are kept of, the latest first. */
