@@ -18,9 +18,9 @@ async function known(app: App, uid: string): Promise<Subject> {
   const run = app.model.runs.find(uid);
   const { context } = await app.model.cluster.get();
   if (run) return { context, namespace: run.job.namespace, name: run.job.name, uid };
-  const gone = keptJobs(app).find(job => job.uid === uid);
+  const gone = keptJobs(app).find(({ job }) => job.uid === uid);
   if (!gone) throw jobGone();
-  return gone;
+  return gone.job;
 }
 
 async function choose(app: App, title: string): Promise<Subject> {
@@ -30,10 +30,10 @@ async function choose(app: App, title: string): Promise<Subject> {
   const items: JobItem<Subject>[] = [
     ...jobs.map(job => jobItem(job, { ...place, name: job.name, uid: job.uid })),
     ...keptJobs(app)
-      .filter(job => job.context === context && job.namespace === namespace && !uids.has(job.uid))
-      .map(job => ({
+      .filter(({ job }) => job.context === context && job.namespace === namespace && !uids.has(job.uid))
+      .map(({ job, keptAt }) => ({
         label: job.name,
-        description: vscode.l10n.t('deleted; logs kept at {0}', clock(job.keptAt)),
+        description: vscode.l10n.t('deleted; logs kept at {0}', clock(keptAt)),
         entry: job,
       })),
   ];
@@ -41,9 +41,9 @@ async function choose(app: App, title: string): Promise<Subject> {
 }
 
 /** The Jobs that logs are kept of, the latest first. */
-function keptJobs(app: App): (Subject & { keptAt: number })[] {
-  const jobs = app.logs.kept.all.map(({ context, namespace, job, jobUid, keptAt }) => {
-    return { context, namespace, name: job, uid: jobUid, keptAt };
+function keptJobs(app: App): { job: Subject; keptAt: number }[] {
+  const kept = app.logs.kept.all.map(({ context, namespace, job, jobUid, keptAt }) => {
+    return { job: { context, namespace, name: job, uid: jobUid }, keptAt };
   });
-  return [...new Map(jobs.map(job => [job.uid, job])).values()].reverse();
+  return [...new Map(kept.map(one => [one.job.uid, one])).values()].reverse();
 }
