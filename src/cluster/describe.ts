@@ -1,6 +1,6 @@
 import type { CoreV1Event, V1Container, V1Job, V1JobCondition, V1Volume } from '@kubernetes/client-node';
 import type { Cluster } from './cluster.ts';
-import { type EventRow, toEventRow } from './events.ts';
+import { type EventRow, inTimeOrder } from './events.ts';
 import { type JobRow, toJobRow } from './jobRow.ts';
 import { listAll } from './list.ts';
 import type { PodRow } from './podRow.ts';
@@ -74,10 +74,7 @@ export async function describeJob(
     },
     conditions: job.status?.conditions ?? [],
     pods: pods.filter(pod => pod.jobUid === row.uid),
-    events: events.items
-      .filter(event => concerns(event, row))
-      .map(toEventRow)
-      .sort((a, b) => a.at - b.at),
+    events: inTimeOrder(events.items.filter(event => concerns(event, row))),
   };
 }
 

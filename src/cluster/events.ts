@@ -28,20 +28,38 @@ export function toEventRow(event: CoreV1Event): EventRow {
   };
 }
 
+/** Events as rows, in time order. */
+export function inTimeOrder(events: readonly CoreV1Event[]): EventRow[] {
+  return events.map(toEventRow).sort((a, b) => a.at - b.at);
+}
+
 /**
  * The events of a namespace in time order.
  * @param o.names only those of objects with these names
+ * @param o.fieldSelector only those that the server finds by it
  * @throws ClusterError
  */
 export async function listEvents(
   cluster: Cluster,
-  o: { namespace: string; names?: ReadonlySet<string>; signal?: AbortSignal },
+  o: { namespace: string; names?: ReadonlySet<string>; fieldSelector?: string; signal?: AbortSignal },
 ): Promise<EventRow[]> {
-  const { names } = o;
-  const path = resourcePath('v1', o.namespace, 'events');
-  const { items } = await listAll<CoreV1Event>(cluster, { path, signal: o.signal });
-  return items
-    .filter(event => names === undefined || names.has(event.involvedObject.name ?? ''))
-    .map(toEventRow)
-    .sort((a, b) => a.at - b.at);
+  const { namespace, names, fieldSelector, signal } = o;
+  const path = resourcePath('v1', namespace, 'events');
+  const query = fieldSelector === undefined ? {} : { fieldSelector };
+  const { items } = await listAll<CoreV1Event>(cluster, { path, query, signal });
+  return inTimeOrder(items.filter(event => names === undefined || names.has(event.involvedObject.name ?? '')));
+}
+
+/**
+ * Why the cluster refused to make a Pod for a Job, in its own words: the last FailedCreate event, which the Job
+ * controller writes. undefined where there is none.
+ * @throws ClusterError
+ */
+export async function podRefusal(
+  cluster: Cluster,
+  o: { namespace: string; uid: string; signal?: AbortSignal },
+): Promise<string | undefined> {
+  const fieldSelector = `involvedObject.uid=${o.uid},reason=FailedCreate`;
+  const events = await listEvents(cluster, { namespace: o.namespace, fieldSelector, signal: o.signal });
+  return events.at(-1)?.message;
 }

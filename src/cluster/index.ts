@@ -6,7 +6,7 @@ export { type Cluster, type ClusterRequest, type OpenOptions, openCluster } from
 export { type CreateJob, createJob } from './createJob.ts';
 export { describeJob, type JobDescription } from './describe.ts';
 export { ClusterError, type ClusterErrorCode } from './error.ts';
-export { type EventRow, listEvents } from './events.ts';
+export { type EventRow, listEvents, podRefusal } from './events.ts';
 export { readJobAgain } from './jobAgain.ts';
 export { ANNOTATION, type JobRow, toJobRow } from './jobRow.ts';
 export { deleteJob, listJobs } from './jobs.ts';
@@ -15,7 +15,6 @@ export { type LogOptions, readLog } from './logs.ts';
 export { listNamespaces } from './namespaces.ts';
 export { listNodes } from './nodes.ts';
 export { type JobReference, patchJob } from './patchJob.ts';
-export { podRefusal } from './podRefusal.ts';
 export { type PodRow, toPodRow } from './podRow.ts';
 export { listPods } from './pods.ts';
 export { waitForPodsToEnd } from './podsEnded.ts';
