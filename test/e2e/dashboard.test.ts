@@ -98,19 +98,6 @@ function pageIn(editor: Editor) {
   return { page, figure, shows };
 }
 
-async function saveAs(editor: Editor, name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait('the Save dialog', async () => (await box.inputValue().catch(() => '')).startsWith('/'));
-  await editor.wait('the path to stay as it is typed', async () => {
-    if ((await box.inputValue()) !== join(folder, name)) await box.fill(join(folder, name));
-    else return (await busy.count()) === 0;
-    return false;
-  });
-  await box.press('Enter');
-  await (await editor.notification(`Saved to ${name}.`)).dismiss();
-}
-
 test('a run’s page shows what cluster and broker say, is saved, comes back, and its remedy works', {
   timeout: 5 * MINUTE,
 }, async t => {
@@ -153,11 +140,13 @@ test('a run’s page shows what cluster and broker say, is saved, comes back, an
     await page.getByText('Figures as a table').click();
 
     await page.getByRole('button', { name: 'Save as Picture…' }).click();
-    await saveAs(editor, 'fruit.png');
+    await editor.saveAsProposed('fruit.png');
+    await (await editor.notification('Saved to fruit.png.')).dismiss();
     const png = await readFile(join(folder, 'fruit.png'));
     assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')]);
     await page.getByRole('button', { name: 'Save as Page…' }).click();
-    await saveAs(editor, 'fruit.html');
+    await editor.saveAsProposed('fruit.html');
+    await (await editor.notification('Saved to fruit.html.')).dismiss();
     await opensAnywhere(editor);
 
     await editor.runCommand('Preferences: Toggle between Light/Dark Themes');

@@ -98,7 +98,7 @@ see('a log is filtered by text and by failed Pods, and saved as it is shown', as
   assert.doesNotMatch(text, /tick \d/);
   await editor.screenshot('91-log-filtered');
   await editor.runCommand('Work Queue: Save Log…');
-  await saveAs('saved.log');
+  await editor.saveAs('saved.log');
   await (await editor.notification('Saved to saved.log, as it is shown')).dismiss();
   const saved = await readFile(join(folder, 'saved.log'), 'utf8');
   assert.match(saved, /warn: disk is full/);
@@ -162,7 +162,7 @@ esac`;
   await editor.screenshot('94-items');
   await editor.runCommand('Work Queue: Save Failed Items…');
   await (await editor.quickPick('Save the failed items of which Job?')).pick('report');
-  await saveAsProposed('report.failed.txt');
+  await editor.saveAsProposed('report.failed.txt');
   const saved = await editor.notification('Failed items saved to report.failed.txt: 1, each once.');
   assert.match(saved.text, /Not saved: 1 item \(“x+…”\)\. A worker reports the first 200 characters/);
   await editor.screenshot('95-items-saved');
@@ -191,27 +191,3 @@ see('the logs of a Job are there after it has been deleted with its Pods', async
   await editor.page.keyboard.press('Control+Home');
   await editor.screenshot('93-kept-logs');
 });
-
-/** Accepts what the Save dialog proposes, once it has read the folder. */
-async function saveAsProposed(name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait(
-    `the Save dialog to propose ${name}`,
-    async () => (await box.inputValue().catch(() => '')) === join(folder, name) && (await busy.count()) === 0,
-  );
-  await box.press('Enter');
-}
-
-async function saveAs(name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait('the Save dialog', async () => (await box.inputValue().catch(() => '')).startsWith('/'));
-  // Once it has read the folder, the dialog writes its own proposal over what was typed before.
-  await editor.wait('the path to stay as it is typed', async () => {
-    if ((await box.inputValue()) !== join(folder, name)) await box.fill(join(folder, name));
-    else return (await busy.count()) === 0;
-    return false;
-  });
-  await box.press('Enter');
-}

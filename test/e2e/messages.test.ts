@@ -198,7 +198,7 @@ see('messages are saved to a file with all they have, and stay', async () => {
   const which = await editor.quickPick('Which messages?');
   await editor.screenshot('69-which-messages');
   await which.pick('All 6 messages');
-  await saveAs('job1.jsonl');
+  await editor.saveAsProposed('job1.jsonl');
   const said = await editor.notification('6 messages saved to job1.jsonl; they are still in job1.');
   await editor.screenshot('70-saved');
   await said.click('Open File');
@@ -215,7 +215,7 @@ see('bodies that are lines are saved as lines and taken; what is no line stays',
   await editor.treeContext('Queues', 'job1', 'Save Messages to File…');
   await (await editor.quickPick('Save messages of job1')).pick('Take them out of the queue');
   await (await editor.quickPick('Which messages?')).pick('All 6 messages');
-  await saveAs('job1.txt');
+  await editor.saveAs('job1.txt');
   const modal = await editor.modal('Take messages of job1 out of the queue?');
   assert.match(modal.detail, /bodies only: headers and properties are lost/);
   await editor.screenshot('71-save-and-take');
@@ -364,17 +364,4 @@ async function shownText(text: RegExp): Promise<void> {
       (await editor.page.locator('.editor-instance .view-lines').allInnerTexts()).join('\n').replaceAll('\u00a0', ' '),
     ),
   );
-}
-
-async function saveAs(name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait('the Save dialog', async () => (await box.inputValue().catch(() => '')).startsWith('/'));
-  // Once it has read the folder, the dialog writes its own proposal over what was typed before.
-  await editor.wait('the path to stay as it is typed', async () => {
-    if ((await box.inputValue()) !== join(folder, name)) await box.fill(join(folder, name));
-    else return (await busy.count()) === 0;
-    return false;
-  });
-  await box.press('Enter');
 }

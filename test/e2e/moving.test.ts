@@ -115,7 +115,7 @@ see('messages that were saved with all they have are the same when the file is p
   await editor.treeContext('Queues', 'rich', 'Save Messages to File…');
   await (await editor.quickPick('Save messages of rich')).pick('Keep them in the queue');
   await (await editor.quickPick('Which messages?')).pick(`All ${sent} messages`);
-  await saveAsProposed('rich.jsonl');
+  await editor.saveAsProposed('rich.jsonl');
   await (await editor.notification(`${sent} messages saved to rich.jsonl; they are still in rich.`)).dismiss();
 
   await editor.treeContext('Queues', 'again', 'Publish File as Messages…');
@@ -260,17 +260,6 @@ async function peekAtAll(queue: string, says: string): Promise<void> {
   const count = await editor.inputBox(`Peek at ${queue}`);
   await count.says(says);
   await count.accept();
-}
-
-/** Accepts what the Save dialog proposes, once it has read the folder. */
-async function saveAsProposed(name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait(
-    `the Save dialog to propose ${name}`,
-    async () => (await box.inputValue().catch(() => '')) === join(folder, name) && (await busy.count()) === 0,
-  );
-  await box.press('Enter');
 }
 
 async function fill(queue: string, count: number): Promise<void> {

@@ -141,7 +141,7 @@ see('the results of runs stand below their queue, and are saved for a spreadshee
   await editor.treeRow('Queues', 'slicing');
   await editor.screenshot('104-history');
   await editor.runCommand('Work Queue: Export Run History…');
-  await saveAsProposed('runs.csv');
+  await editor.saveAsProposed('runs.csv');
   await editor.notification('Saved to runs.csv');
   const csv = await readFile(join(folder, 'runs.csv'), 'utf8');
   const found = csv.trimEnd().split('\r\n').slice(1);
@@ -166,17 +166,6 @@ async function mend(name: string, title: string) {
   const begins = new RegExp(`^${title}`);
   await editor.treeClick('Jobs', begins);
   return editor.quickPick(begins);
-}
-
-/** Accepts what the Save dialog proposes, once it has read the folder. */
-async function saveAsProposed(name: string): Promise<void> {
-  const box = editor.page.locator('.quick-input-widget input.input').first();
-  const busy = editor.page.locator('.quick-input-widget .monaco-progress-container.active');
-  await editor.wait(
-    `the Save dialog to propose ${name}`,
-    async () => (await box.inputValue().catch(() => '')) === join(folder, name) && (await busy.count()) === 0,
-  );
-  await box.press('Enter');
 }
 
 interface JobSeen {

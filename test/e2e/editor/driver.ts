@@ -5,6 +5,7 @@ import { installBrowser } from './browser.ts';
 import { installEditor } from './install.ts';
 import { notifications, recordNotifications } from './notifications.ts';
 import { quickInput } from './quickInput.ts';
+import { saveDialog } from './saveDialog.ts';
 import { type ServerOptions, startServer } from './server.ts';
 import { textEditor } from './textEditor.ts';
 import { trees } from './trees.ts';
@@ -55,6 +56,7 @@ export async function openEditor(options: EditorOptions) {
       wait: window.wait,
       ...trees(window),
       ...quickInput(window),
+      ...saveDialog(window),
       ...notifications(window),
       ...textEditor(window),
       ...workbench(window),
