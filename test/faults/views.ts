@@ -3,8 +3,8 @@ import type { TestContext } from 'node:test';
 import { type Cluster, type JobRow, listJobs, listPods, type PodRow } from '../../src/cluster/index.ts';
 import type { ClusterLink } from '../../src/model/clusterLink.ts';
 import type { LinkState } from '../../src/model/link.ts';
-import { Model } from '../../src/model/model.ts';
 import type { Runs } from '../../src/model/runs.ts';
+import { openModel } from '../integration/model/openModel.ts';
 
 /** How long after a service's return what is seen may differ from what is. */
 export const BACK_WITHIN_MS = 2_000;
@@ -35,19 +35,7 @@ export async function openViews(
   o: { broker?: string } = {},
 ): Promise<Views> {
   const { namespace } = truth;
-  const nothing = { get: () => [], set: async () => undefined };
-  const model = new Model({
-    setting: () => o.broker,
-    named: () => [],
-    manifests: async () => [],
-    login: async () => undefined,
-    trusted: () => true,
-    kubeconfig: () => kubeconfig,
-    choice: { get: () => ({ namespace }), set: async () => undefined },
-    followed: nothing,
-    namespaces: () => [],
-    queues: async () => [],
-  });
+  const model = openModel({ kubeconfig, namespace, broker: o.broker });
   const { runs, cluster: link } = model;
   const states: LinkState['kind'][] = [];
   link.onDidChange.on(() => {

@@ -4,10 +4,11 @@ import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as amqpConnect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { ANNOTATION, type Cluster, createJob, openCluster } from '../../src/cluster/index.ts';
-import { Model } from '../../src/model/model.ts';
+import type { Model } from '../../src/model/model.ts';
 import type { Run } from '../../src/model/runs.ts';
 import { type Finding, findings } from '../../src/workload/findings.ts';
 import { readManifest } from '../../src/workload/manifest.ts';
+import { openModel } from '../integration/model/openModel.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
@@ -242,7 +243,7 @@ export async function openStage(
   });
   const cluster = openCluster({ kubeconfig: lab.kubeconfig, namespace });
   t.after(() => cluster.close());
-  const model = openModel(lab.kubeconfig, namespace, brokerUrl);
+  const model = openModel({ kubeconfig: lab.kubeconfig, namespace, broker: brokerUrl });
   const look = model.runs.look();
   t.after(() => {
     look.dispose();
@@ -251,22 +252,6 @@ export async function openStage(
   const stage = new Stage({ namespace, queue, model, cluster, brokerUrl, connection, channel });
   await until('the model is live', async () => model.cluster.state.kind === 'live', { timeoutMs: 30_000 });
   return stage;
-}
-
-/** What the extension makes for a workspace whose setting names the broker. */
-function openModel(kubeconfig: string, namespace: string, broker: string): Model {
-  return new Model({
-    setting: () => broker,
-    named: () => [],
-    manifests: async () => [],
-    login: async () => undefined,
-    trusted: () => true,
-    kubeconfig: () => kubeconfig,
-    choice: { get: () => ({ namespace }), set: async () => undefined },
-    followed: { get: () => [], set: async () => undefined },
-    namespaces: () => [],
-    queues: async () => [],
-  });
 }
 
 export const keyOf = ({ code, cause }: Finding): string => (cause ? `${code} (${cause})` : code);
