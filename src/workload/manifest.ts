@@ -4,7 +4,7 @@ import { brokerContainer, containersOf, envIndex, type JobPlace, jobsIn } from '
 import { type Problem, problemAt, readYaml } from './yaml.ts';
 import { spanAt, walk } from './yamlCursor.ts';
 import type { Span } from './yamlTree.ts';
-import type { Json } from './yamlValue.ts';
+import type { Json, JsonObject } from './yamlValue.ts';
 
 export { type JobChange, jobEdit } from './jobEdit.ts';
 export { looksLikeRun } from './looksLikeRun.ts';
@@ -55,7 +55,7 @@ export interface JobInManifest {
   /** Where its policies and its worker's command are written. */
   places: Partial<Record<PlacedField, Span>>;
   /** The Job as plain JSON. */
-  body: Record<string, unknown>;
+  body: JsonObject;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { DEFAULT_BACKOFF_LIMIT } from '../backoffLimit.ts';
 import { parseBrokerUrl } from '../brokerUrl.ts';
 import { type Claim, completionsFor } from '../completions.ts';
 import type { Finding, Remedy, State } from '../findings.ts';
@@ -5,7 +6,6 @@ import { isPlaceholderImage } from '../image.ts';
 import { asObject } from '../jsonObject.ts';
 import type { QueueLook } from '../ledger.ts';
 import type { JobInManifest } from '../manifest.ts';
-import type { JsonObject } from '../yamlValue.ts';
 import { brokerPlace } from './brokerPlace.ts';
 import { policies } from './policies.ts';
 
@@ -51,7 +51,7 @@ function beforeQueue(manifest: JobInManifest, queue: QueueLook, claims: Claim[])
 
 /** Kubernetes takes 1 when neither completions nor parallelism is there; with parallelism alone a Job has no number. */
 function completionsOf(manifest: JobInManifest): number | undefined {
-  const written = asObject(manifest.body.spec as JsonObject | undefined).completions;
+  const written = asObject(manifest.body.spec).completions;
   // What is written and is no number is another fault.
   if (written !== undefined && written !== null) return manifest.completions?.value;
   return manifest.parallelism ? undefined : 1;
@@ -93,9 +93,9 @@ function plaintextCredentials({ broker }: JobInManifest): Finding[] {
 /** With OnFailure the Pods, and their logs with them, are deleted when the Job's limit of failures is reached. */
 function logsLost({ restartPolicy, backoffLimit, body }: JobInManifest): Finding[] {
   // Such a Job is refused for another reason.
-  const hasFailurePolicy = asObject(body.spec as JsonObject | undefined).podFailurePolicy !== undefined;
+  const hasFailurePolicy = asObject(body.spec).podFailurePolicy !== undefined;
   if (restartPolicy !== 'OnFailure' || hasFailurePolicy) return [];
-  const proof = { backoffLimit: backoffLimit ?? 6 };
+  const proof = { backoffLimit: backoffLimit ?? DEFAULT_BACKOFF_LIMIT };
   const remedies: Remedy[] = [{ action: 'keep-failed-pods', numbers: {} }];
   return [{ code: 'logs-lost-on-failure', severity: 'worth-knowing', proof, remedies }];
 }

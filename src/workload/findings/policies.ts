@@ -16,7 +16,7 @@ const TTL_TOO_SHORT = 60;
  * @param runs the completions that a run of the manifest will have; undefined: it has no number
  */
 export function policies(manifest: JobInManifest, runs: number | undefined): Finding[] {
-  const spec = asObject(manifest.body.spec as JsonObject | undefined);
+  const spec = asObject(manifest.body.spec);
   return [
     ...restartPolicy(manifest, spec),
     ...replacementPolicy(spec),
