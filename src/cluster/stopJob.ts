@@ -1,6 +1,8 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import { DEFAULT_BACKOFF_LIMIT } from '../workload/backoffLimit.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
+import { toJobRow } from './jobRow.ts';
 import { type JobReference, patchJob } from './patchJob.ts';
 import { waitForPodsToEnd } from './podsEnded.ts';
 import { resourcePath } from './resourcePath.ts';
@@ -30,7 +32,7 @@ export async function stopJob(cluster: Cluster, o: StopJob): Promise<number> {
   const { namespace, name, uid, signal } = o;
   const path = resourcePath('batch/v1', namespace, 'jobs', name);
   const { spec, status } = await cluster.request<V1Job>({ path, signal });
-  const { parallelism = 1, backoffLimit = 6, activeDeadlineSeconds, suspend } = spec ?? {};
+  const { parallelism = 1, backoffLimit = DEFAULT_BACKOFF_LIMIT, activeDeadlineSeconds, suspend } = spec ?? {};
   const annotations = { [BEFORE_STOP]: JSON.stringify({ parallelism, backoffLimit, activeDeadlineSeconds }) };
   let kept = 0;
   if (suspend) {
@@ -103,10 +105,8 @@ async function seenEnded(cluster: Cluster, { namespace, name, uid, signal }: Sto
     late: () => new ClusterError('timeout', `jobs.batch "${name}" has not ended`),
     done: jobs => {
       const job = jobs.find(({ metadata }) => metadata?.uid === uid);
-      const isOver = job?.status?.conditions?.some(
-        ({ type, status }) => (type === 'Failed' || type === 'Complete') && status === 'True',
-      );
-      return !job || isOver ? true : undefined;
+      const state = job && toJobRow(job).state;
+      return state === undefined || state === 'failed' || state === 'complete' ? true : undefined;
     },
   });
 }
