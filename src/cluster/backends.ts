@@ -4,9 +4,6 @@ import type { Cluster } from './cluster.ts';
 /** For so long (ms) a Pod that was ready is taken to be so: a burst of connections asks the API server once. */
 const FRESH_MS = 10_000;
 
-/** For a Pod that was ready just now; who waits for a connection may wait 10 s in all. */
-export const PATIENCE_MS = 3_000;
-
 /** The ready Pods behind a port of a Service, one at a time. */
 export class Backends {
   readonly #cluster: Cluster;

@@ -1,11 +1,14 @@
 import { createServer, type Socket } from 'node:net';
 import type { Backend } from './backend.ts';
-import { Backends, PATIENCE_MS } from './backends.ts';
+import { Backends } from './backends.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterError } from './error.ts';
 import { errorOfCause } from './failure.ts';
 import { forward } from './forward.ts';
 import { makeSocketPlace } from './socketPlace.ts';
+
+/** For a Pod that was ready just now; who waits for a connection may wait 10 s in all. */
+const PATIENCE_MS = 3_000;
 
 /** What may wait for a local reader: with the 64 KiB that are usual, a message of 1 MiB is paused for sixteen times. */
 const LOCAL_BUFFER_BYTES = 2 ** 20;

@@ -1,6 +1,5 @@
 import type { Cluster } from './cluster.ts';
 import { ClusterError, type ClusterErrorCode } from './error.ts';
-
 import { type Watched, watch } from './watch.ts';
 
 // Trying again will not change these.
