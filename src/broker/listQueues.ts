@@ -43,19 +43,23 @@ async function listFew(api: Management, name: string): Promise<QueueFigures[] | 
   const answer = await api.get(`queues/${api.vhost}?${CHEAP}&${page}`);
   if (answer === undefined) throw noVhost();
   if (!isRecord(answer) || !Array.isArray(answer.items)) throw new BrokerError('management-off', 'another API answers');
-  return Number(answer.page_count) > 1 ? undefined : answer.items.filter(isRecord).filter(isForOthers).map(toFigures);
+  return Number(answer.page_count) > 1 ? undefined : figuresOf(answer.items);
 }
 
 async function listAll(api: Management, name: string): Promise<QueueFigures[]> {
   const queues: QueueFigures[] = [];
   const wanted = name.toLowerCase();
   const listed = await api.list(`queues/${api.vhost}?${CHEAP}`, items => {
-    for (const queue of items.filter(isRecord).filter(isForOthers).map(toFigures)) {
+    for (const queue of figuresOf(items)) {
       if (queue.name.toLowerCase().includes(wanted)) queues.push(queue);
     }
   });
   if (!listed) throw noVhost();
   return queues;
+}
+
+function figuresOf(items: unknown[]): QueueFigures[] {
+  return items.filter(isRecord).filter(isForOthers).map(toFigures);
 }
 
 const isForOthers = ({ exclusive, name }: Record<string, unknown>) =>
