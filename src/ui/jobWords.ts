@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Run } from '../model/runs.ts';
 import type { JobState } from '../workload/ledger.ts';
-import { paceOf } from '../workload/runPace.ts';
+import { paceOf, type RunPace } from '../workload/runPace.ts';
 import { duration, jobWords } from './text.ts';
 
 /** @returns a Job's state in one word */
@@ -27,8 +27,7 @@ export function runWords({ job, pods, findings }: Run, now = Date.now()): string
   const words = [jobWords(job)];
   if (job.finished !== undefined) words.push(vscode.l10n.t('took {0}', duration(job.finished - begun)));
   else if (job.state === 'running') words.push(duration(now - begun));
-  const finished = pods.flatMap(pod => (pod.phase === 'succeeded' && pod.finished) || []);
-  const left = paceOf({ ...job, finished }, now)?.leftMs;
+  const left = paceOfRun({ job, pods }, now)?.leftMs;
   // What waits for nothing is never done, whatever its pace was.
   const stuck = findings.some(({ code }) => code === 'waiting-on-empty-queue' || code === 'queue-missing');
   if (left !== undefined && left > 0 && !stuck) words.push(vscode.l10n.t('about {0} left', duration(left)));
@@ -36,8 +35,12 @@ export function runWords({ job, pods, findings }: Run, now = Date.now()): string
 }
 
 /** @returns how fast a run goes: "12 items a minute"; undefined while that is not known */
-export function paceWords({ job, pods }: Run, now = Date.now()): string | undefined {
-  const finished = pods.flatMap(pod => (pod.phase === 'succeeded' && pod.finished) || []);
-  const pace = paceOf({ ...job, finished }, now);
+export function paceWords(run: Run, now = Date.now()): string | undefined {
+  const pace = paceOfRun(run, now);
   return pace && vscode.l10n.t('{0} items a minute', Number(pace.perMinute.toPrecision(2)));
+}
+
+function paceOfRun({ job, pods }: Pick<Run, 'job' | 'pods'>, now: number): RunPace | undefined {
+  const finished = pods.flatMap(pod => (pod.phase === 'succeeded' && pod.finished) || []);
+  return paceOf({ ...job, finished }, now);
 }
