@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messages, pods } from '../text.ts';
-import { type FindingText, type Proof, sentences, type Words } from './proof.ts';
+import { type Proof, sentences, type Words } from './proof.ts';
 
 /** What a manifest and its queue have. */
 export const BEFORE_RUN = {
@@ -106,7 +106,10 @@ export const BEFORE_RUN = {
           ),
     why: vscode.l10n.t('Without the broker every Pod fails at its start.'),
   }),
-  'policy-cannot-work': proof => policyText(proof),
+  'policy-cannot-work': proof => ({
+    title: policyTitle(proof.text('policy')),
+    why: vscode.l10n.t('Kubernetes refuses this Job.'),
+  }),
   'backoff-limit-low': proof => ({
     title: vscode.l10n.t(
       'With backoffLimit {0}, {1} failed Pods among {2} end the whole Job.',
@@ -136,23 +139,14 @@ export const BEFORE_RUN = {
   }),
 } satisfies Words;
 
-function policyText(proof: Proof): FindingText {
-  switch (proof.text('policy')) {
+function policyTitle(policy: string): string {
+  switch (policy) {
     case 'podFailurePolicy':
-      return {
-        title: vscode.l10n.t('podFailurePolicy works with restartPolicy Never only.'),
-        why: vscode.l10n.t('Kubernetes refuses this Job.'),
-      };
+      return vscode.l10n.t('podFailurePolicy works with restartPolicy Never only.');
     case 'podReplacementPolicy':
-      return {
-        title: vscode.l10n.t('With podFailurePolicy, podReplacementPolicy can only be Failed.'),
-        why: vscode.l10n.t('Kubernetes refuses this Job.'),
-      };
+      return vscode.l10n.t('With podFailurePolicy, podReplacementPolicy can only be Failed.');
     default:
-      return {
-        title: vscode.l10n.t('The restartPolicy of a Job must be Never or OnFailure.'),
-        why: vscode.l10n.t('Kubernetes refuses this Job.'),
-      };
+      return vscode.l10n.t('The restartPolicy of a Job must be Never or OnFailure.');
   }
 }
 
