@@ -1,8 +1,7 @@
 import { apply } from '../lab/kubectl.ts';
+import { seconds } from './job.ts';
 import { scenarios } from './scenario.ts';
 import type { Stage } from './stage.ts';
-
-const SECONDS = (n: number) => `cat >/dev/null; sleep ${n}`;
 
 const patch = (stage: Stage, spec: object) =>
   stage.kubectl('patch', 'job', 'run', '--type=merge', '-p', JSON.stringify({ spec }));
@@ -23,7 +22,7 @@ scenarios('what the cluster does to a run', [
     name: 'suspended and resumed',
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 2, work: SECONDS(9) });
+      await stage.run({ completions: 4, parallelism: 2, work: seconds(9) });
       await stage.running(2);
       await patch(stage, { suspend: true });
       await stage.until('it is suspended', run => run.job.state === 'suspended' && run.job.active === 0);
@@ -36,7 +35,7 @@ scenarios('what the cluster does to a run', [
     name: 'paused by parallelism 0, and on again',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(9) });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(9) });
       await stage.running(1);
       await patch(stage, { parallelism: 0 });
       await stage.until('it has no Pods', run => run.job.active === 0);
@@ -49,7 +48,7 @@ scenarios('what the cluster does to a run', [
     name: 'the deadline, with items left',
     async play(stage) {
       await stage.publish(8);
-      await stage.run({ completions: 8, parallelism: 1, work: SECONDS(5), spec: { activeDeadlineSeconds: 12 } });
+      await stage.run({ completions: 8, parallelism: 1, work: seconds(5), spec: { activeDeadlineSeconds: 12 } });
     },
     expected: { end: ['items-left-behind'] },
   },
@@ -101,7 +100,7 @@ scenarios('what the cluster does to a run', [
     async play(stage) {
       await quota(stage, 1);
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 3, work: SECONDS(6) });
+      await stage.run({ completions: 3, parallelism: 3, work: seconds(6) });
       await stage.finds('pods-not-created');
     },
     expected: { during: ['pods-not-created'], end: [] },
@@ -130,7 +129,7 @@ scenarios('what the cluster does to a run', [
     telling: true,
     async play(stage) {
       await stage.publish(8);
-      await stage.run({ parallelism: 2, worker: 'many', work: SECONDS(1) });
+      await stage.run({ parallelism: 2, worker: 'many', work: seconds(1) });
     },
     expected: { end: [] },
   },
@@ -138,7 +137,7 @@ scenarios('what the cluster does to a run', [
     name: 'many items a Pod, and fewer items than Pods',
     async play(stage) {
       await stage.publish(1);
-      await stage.run({ parallelism: 3, worker: 'many', work: SECONDS(1) });
+      await stage.run({ parallelism: 3, worker: 'many', work: seconds(1) });
     },
     expected: { end: [] },
   },
@@ -146,7 +145,7 @@ scenarios('what the cluster does to a run', [
     name: 'many items a Pod, and more are published in mid-run',
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ parallelism: 2, worker: 'many', work: SECONDS(3) });
+      await stage.run({ parallelism: 2, worker: 'many', work: seconds(3) });
       await stage.running(2);
       await stage.publish(2);
     },
@@ -156,7 +155,7 @@ scenarios('what the cluster does to a run', [
     name: 'many items a Pod, and each Pod takes some of completions',
     async play(stage) {
       await stage.publish(8);
-      await stage.run({ completions: 2, parallelism: 2, worker: 'many', work: SECONDS(1) });
+      await stage.run({ completions: 2, parallelism: 2, worker: 'many', work: seconds(1) });
     },
     expected: { before: ['completions-below-depth'], end: [] },
   },

@@ -1,9 +1,6 @@
 import { WORKER_IMAGE } from '../integration/cluster/namespace.ts';
+import { seconds } from './job.ts';
 import { scenarios } from './scenario.ts';
-
-/** Milliseconds after which the broker has counted what was published before. */
-const COUNTED = 6000;
-const ONE_SECOND = 'cat >/dev/null; sleep 1';
 
 scenarios('as many Pods as items, or not', [
   {
@@ -11,7 +8,7 @@ scenarios('as many Pods as items, or not', [
     telling: true,
     async play(stage) {
       await stage.publish(5);
-      await stage.run({ completions: 5, parallelism: 3, work: ONE_SECOND });
+      await stage.run({ completions: 5, parallelism: 3, work: seconds(1) });
     },
     expected: { end: [] },
   },
@@ -50,7 +47,7 @@ scenarios('as many Pods as items, or not', [
     telling: true,
     async play(stage) {
       await stage.publish(['good', 'poison', 'fine']);
-      await stage.quiet(COUNTED);
+      await stage.counted();
       await stage.run({ completions: 3, parallelism: 3, work: 'grep -qv poison', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },
@@ -59,7 +56,7 @@ scenarios('as many Pods as items, or not', [
     name: 'a poison item, documented worker, one at a time',
     async play(stage) {
       await stage.publish(['good', 'poison', 'fine']);
-      await stage.quiet(COUNTED);
+      await stage.counted();
       await stage.run({ completions: 3, parallelism: 1, work: 'grep -qv poison', worker: 'documented' });
     },
     expected: {
@@ -88,7 +85,7 @@ scenarios('as many Pods as items, or not', [
     name: 'a documented worker that always fails',
     async play(stage) {
       await stage.publish(3);
-      await stage.quiet(COUNTED);
+      await stage.counted();
       await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },

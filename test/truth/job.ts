@@ -23,6 +23,9 @@ export interface JobGiven {
   grace?: number;
 }
 
+/** Work on an item that takes so long. */
+export const seconds = (count: number) => `cat >/dev/null; sleep ${count}`;
+
 /** The Secret in which each namespace has its broker's URL. */
 export const BROKER_SECRET = { name: 'rabbitmq-broker', key: 'url' };
 

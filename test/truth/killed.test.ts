@@ -1,3 +1,4 @@
+import { seconds } from './job.ts';
 import { scenarios } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
@@ -29,7 +30,7 @@ scenarios('Pods that are killed', [
     telling: true,
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 2, work: 'cat >/dev/null; sleep 6' });
+      await stage.run({ completions: 3, parallelism: 2, work: seconds(6) });
       const { pods } = await stage.running(2);
       await stage.eventually('both have an item', async () => (await stage.ready()) === 1);
       await stage.kill(pods.slice(0, 1).map(pod => pod.name));
@@ -40,7 +41,7 @@ scenarios('Pods that are killed', [
     name: 'killed before the ack, documented worker',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 2, work: 'cat >/dev/null; sleep 6', worker: 'documented' });
+      await stage.run({ completions: 3, parallelism: 2, work: seconds(6), worker: 'documented' });
       const { pods } = await stage.running(2);
       await stage.eventually('both have an item', async () => (await stage.ready()) === 1);
       await stage.kill(pods.slice(0, 1).map(pod => pod.name));
@@ -109,7 +110,7 @@ scenarios('Pods that are killed', [
     name: 'evicted with an item in hand, as from a node that is drained',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: 'cat >/dev/null; sleep 5' });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(5) });
       const { pods } = await stage.running(1);
       await stage.eventually('it has an item', async () => (await stage.ready()) === 2);
       const name = pods[0]?.name ?? '';
@@ -125,7 +126,7 @@ scenarios('Pods that are killed', [
     name: 'all Pods at once, as with their node',
     async play(stage) {
       await stage.publish(5);
-      await stage.run({ completions: 5, parallelism: 3, work: 'cat >/dev/null; sleep 5' });
+      await stage.run({ completions: 5, parallelism: 3, work: seconds(5) });
       const { pods } = await stage.running(3);
       await stage.eventually('each has an item', async () => (await stage.ready()) <= 2);
       await stage.kill(pods.map(pod => pod.name));

@@ -1,11 +1,9 @@
 import type { TestContext } from 'node:test';
 import { type OwnBroker, ownBroker } from '../faults/ownBroker.ts';
+import { seconds } from './job.ts';
 import { scenarios } from './scenario.ts';
 import type { Stage } from './stage.ts';
 
-const SECONDS = (n: number) => `cat >/dev/null; sleep ${n}`;
-/** Milliseconds after which the broker has counted what was published before. */
-const COUNTED = 6000;
 const QUORUM = { arguments: { 'x-queue-type': 'quorum' } };
 
 const brokers = new Map<string, OwnBroker>();
@@ -32,7 +30,7 @@ scenarios('what becomes of the queue and its broker', [
     queue: QUORUM,
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 2, work: SECONDS(1) });
+      await stage.run({ completions: 4, parallelism: 2, work: seconds(1) });
     },
     expected: { end: [] },
   },
@@ -63,7 +61,7 @@ scenarios('what becomes of the queue and its broker', [
     queue: QUORUM,
     async play(stage) {
       await stage.publish(3);
-      await stage.quiet(COUNTED);
+      await stage.counted();
       await stage.run({ completions: 3, parallelism: 3, work: 'exit 3', worker: 'documented' });
     },
     expected: { before: ['worker-hides-failures'], end: ['failed-item-counted-as-done'] },
@@ -72,7 +70,7 @@ scenarios('what becomes of the queue and its broker', [
     name: 'the queue is purged in mid-run',
     async play(stage) {
       await stage.publish(6);
-      await stage.run({ completions: 6, parallelism: 2, work: SECONDS(3) });
+      await stage.run({ completions: 6, parallelism: 2, work: seconds(3) });
       await stage.running(2);
       await stage.eventually('both have an item', async () => (await stage.ready()) <= 4);
       await stage.channel.purgeQueue(stage.queue);
@@ -119,7 +117,7 @@ scenarios('what becomes of the queue and its broker', [
     broker,
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 1, work: SECONDS(3) });
+      await stage.run({ completions: 4, parallelism: 1, work: seconds(3) });
       await stage.succeeded(1);
       brokerOf(stage).kill();
     },
@@ -131,7 +129,7 @@ scenarios('what becomes of the queue and its broker', [
     broker,
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 1, work: SECONDS(3), spec: { backoffLimit: 2 } });
+      await stage.run({ completions: 4, parallelism: 1, work: seconds(3), spec: { backoffLimit: 2 } });
       await stage.succeeded(1);
       const own = brokerOf(stage);
       await own.rabbitmqctl('eval', 'os:cmd("rm -rf /var/lib/rabbitmq/mnesia").');
@@ -151,7 +149,7 @@ scenarios('what becomes of the queue and its broker', [
     },
     async play(stage) {
       await stage.publish(1);
-      await stage.run({ completions: 1, parallelism: 1, work: SECONDS(10), spec: { backoffLimit: 0 } });
+      await stage.run({ completions: 1, parallelism: 1, work: seconds(10), spec: { backoffLimit: 0 } });
     },
     expected: { during: ['ack-timeout-risk?'], end: ['ack-timeout-risk', 'backoff-exhausted'] },
   },

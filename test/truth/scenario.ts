@@ -54,8 +54,8 @@ async function played(scenario: Scenario, t: TestContext): Promise<void> {
       await stage.quiet(QUIET);
     } finally {
       rows.push(rowOf(name, expected, said(stage, 'run')));
-      if (rows.some(row => !row.passed)) console.error(`${name}: ${stage.proofs()}`);
       if (expectedOfOther) rows.push(rowOf(`${name}: the other run`, expectedOfOther, said(stage, 'other')));
+      if (rows.some(row => !row.passed)) console.error(`${name}: ${stage.proofs()}`);
     }
   } catch (error) {
     if (rows.length === 0) rows.push(rowOf(name, expected, { before: [], during: ['did not start'], end: undefined }));

@@ -1,17 +1,14 @@
+import { seconds } from './job.ts';
 import { scenarios } from './scenario.ts';
-
-/** Milliseconds after which the broker has counted what was published before. */
-const COUNTED = 6000;
-const SECONDS = (n: number) => `cat >/dev/null; sleep ${n}`;
 
 scenarios('others on the queue', [
   {
     name: 'two Jobs on one queue, with enough for both',
     async play(stage) {
       await stage.publish(6);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(2) });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(2) });
       await stage.running(1);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(2) }, 'other');
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(2) }, 'other');
     },
     expected: { before: ['completions-below-depth'], end: [] },
     expectedOfOther: { end: [] },
@@ -20,8 +17,8 @@ scenarios('others on the queue', [
     name: 'two Jobs on one queue, each with the number for all of it',
     async play(stage) {
       await stage.publish(4);
-      await stage.run({ completions: 4, parallelism: 1, work: SECONDS(1) });
-      await stage.run({ completions: 4, parallelism: 1, work: SECONDS(1) }, 'other');
+      await stage.run({ completions: 4, parallelism: 1, work: seconds(1) });
+      await stage.run({ completions: 4, parallelism: 1, work: seconds(1) }, 'other');
       await stage.until('the first waits', run => run.findings.length > 0, 'run');
       await stage.until('the other waits', run => run.findings.length > 0, 'other');
     },
@@ -47,7 +44,7 @@ scenarios('others on the queue', [
     telling: true,
     async play(stage) {
       await stage.publish(6);
-      await stage.run({ completions: 6, parallelism: 1, work: SECONDS(2) });
+      await stage.run({ completions: 6, parallelism: 1, work: seconds(2) });
       const stranger = await stage.stranger();
       let hold: (() => void) | undefined;
       await stranger.consume(stage.queue, message => {
@@ -65,7 +62,7 @@ scenarios('others on the queue', [
     name: 'a foreign consumer that gives back what it took',
     async play(stage) {
       await stage.publish(6);
-      await stage.run({ completions: 6, parallelism: 1, work: SECONDS(2) });
+      await stage.run({ completions: 6, parallelism: 1, work: seconds(2) });
       const stranger = await stage.stranger();
       await stranger.consume(stage.queue, () => undefined);
       await stage.finds('foreign-consumers');
@@ -77,7 +74,7 @@ scenarios('others on the queue', [
     name: 'a foreign consumer beside a Job that may have more Pods than it has',
     async play(stage) {
       await stage.publish(2);
-      await stage.run({ completions: 2, parallelism: 8, work: SECONDS(40) });
+      await stage.run({ completions: 2, parallelism: 8, work: seconds(40) });
       await stage.running(2);
       await stage.eventually('both have an item', async () => (await stage.ready()) === 0);
       const stranger = await stage.stranger();
@@ -100,7 +97,7 @@ scenarios('others on the queue', [
     name: 'published in mid-run through the extension',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(3) });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(3) });
       await stage.running(1);
       await stage.publish(2, { through: 'extension' });
     },
@@ -110,9 +107,9 @@ scenarios('others on the queue', [
     name: 'published in mid-run by others',
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(8) });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(8) });
       await stage.succeeded(1);
-      await stage.quiet(COUNTED);
+      await stage.counted();
       await stage.publish(2);
     },
     expected: { end: ['items-left-behind'] },
@@ -122,7 +119,7 @@ scenarios('others on the queue', [
     queue: { arguments: { 'x-queue-type': 'quorum' } },
     async play(stage) {
       await stage.publish(3);
-      await stage.run({ completions: 3, parallelism: 1, work: SECONDS(4) });
+      await stage.run({ completions: 3, parallelism: 1, work: seconds(4) });
       await stage.succeeded(1);
       await stage.publish(2);
     },

@@ -24,6 +24,8 @@ export interface Said {
 /** Milliseconds: from a cold start of several Pods on a busy machine. */
 const STARTED = 90_000;
 const ENDED = 120_000;
+/** The broker counts every five seconds. */
+const COUNTED = 6000;
 
 /** A namespace, a queue and a model that watches them; all are gone when the test is. */
 export class Stage {
@@ -152,6 +154,11 @@ export class Stage {
   /** Nothing happens for a while: what is false often needs a second look to be said. */
   quiet(milliseconds: number): Promise<void> {
     return pause(milliseconds);
+  }
+
+  /** Until the broker has counted what was published before. */
+  counted(): Promise<void> {
+    return this.quiet(COUNTED);
   }
 
   kubectl(...args: string[]): Promise<string> {
