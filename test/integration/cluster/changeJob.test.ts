@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { V1Job } from '@kubernetes/client-node';
 import {
+  ClusterError,
   createJob,
   deleteJob,
   type JobRow,
@@ -52,7 +53,7 @@ function seen(name: string, is: (job: JobRow) => boolean): Promise<JobRow> {
     path: resourcePath('batch/v1', namespace, 'jobs'),
     signal,
     timeoutMs: 40_000,
-    late: () => new Error(`${name} is not as wanted`) as never,
+    late: () => new ClusterError('timeout', `${name} is not as wanted`),
     done: jobs => jobs.map(toJobRow).find(job => job.name === name && is(job)),
   });
 }
