@@ -5,6 +5,7 @@ import type { FailedItem } from '../../../workload/failedItems.ts';
 import type { App } from '../../app.ts';
 import { withProgress } from '../../command.ts';
 import { itemsOf } from '../../itemsOf.ts';
+import { askFile, writeFile } from '../../saveFile.ts';
 import { items } from '../../text.ts';
 import { UserError } from '../../userError.ts';
 import type { JobTarget } from './chooseJob.ts';
@@ -24,12 +25,7 @@ export async function saveFailedItems(app: App, target?: JobTarget): Promise<voi
   if (whole.length === 0) throw new UserError(cutWords(failed), { warning: true });
   const uri = await chooseFile(name, whole);
   const { text, written, unfit } = itemFile(whole, uri.path.endsWith('.jsonl') ? 'messages' : 'lines');
-  try {
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(vscode.l10n.t('{0} cannot be written: {1}', uri.fsPath, why));
-  }
+  await writeFile(uri, text);
   const cut = failed.filter(item => !item.whole);
   const job = app.model.runs.find(uid)?.job;
   const goesOn = job !== undefined && isActive(job);
@@ -63,17 +59,13 @@ function cutWords(cut: readonly FailedItem[]): string {
   );
 }
 
-async function chooseFile(job: string, whole: readonly FailedItem[]): Promise<vscode.Uri> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+function chooseFile(job: string, whole: readonly FailedItem[]): Promise<vscode.Uri> {
   const lines = { [vscode.l10n.t('Bodies, one a line')]: ['txt'] };
   const jsonl = { [vscode.l10n.t('Messages with headers and properties')]: ['jsonl'] };
-  const [ending, filters] = needsMessages(whole) ? ['jsonl', { ...jsonl, ...lines }] : ['txt', { ...lines, ...jsonl }];
-  const uri = await vscode.window.showSaveDialog({
+  const asMessages = needsMessages(whole);
+  return askFile({
     title: vscode.l10n.t('Save Failed Items: .jsonl keeps line ends; any other ending: one item a line'),
-    saveLabel: vscode.l10n.t('Save'),
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${job}.failed.${ending}`) } : {}),
-    filters,
+    name: `${job}.failed.${asMessages ? 'jsonl' : 'txt'}`,
+    filters: asMessages ? { ...jsonl, ...lines } : { ...lines, ...jsonl },
   });
-  if (!uri) throw new vscode.CancellationError();
-  return uri;
 }
