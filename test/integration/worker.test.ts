@@ -204,10 +204,7 @@ for (const shape of ['strict', 'many-items'] as const) {
 }
 
 test('strict: a Pod that waits for a message ends when it is deleted, long before its grace period', async () => {
-  const run = await start('strict', ['apple']);
-  await run.end();
-  await inNamespace(['delete', 'job', run.name]);
-  const waiting = await start('strict', ['apple', 'fig'], 1);
+  const waiting = await start('strict', ['apple', 'fig']);
   await broker.purge(waiting.queue);
   await until('it to wait', async () => (await broker.depth(waiting.queue))?.consumers === 1, { timeoutMs: 30_000 });
   await inNamespace(['delete', 'job', waiting.name, '--timeout=20s']);
