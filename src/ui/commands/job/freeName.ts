@@ -5,8 +5,11 @@ const NAME_AT_MOST = 63;
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let n = 2; ; n++) {
-    const end = `-${n}`;
-    const candidate = name.slice(0, NAME_AT_MOST - end.length).replace(/[-.]+$/, '') + end;
+    const candidate = nameWithEnd(name, `-${n}`);
     if (!taken.has(candidate)) return candidate;
   }
 }
+
+/** @returns the name with an ending, shortened where both would be too long */
+export const nameWithEnd = (name: string, end: string): string =>
+  name.slice(0, NAME_AT_MOST - end.length).replace(/[-.]+$/, '') + end;

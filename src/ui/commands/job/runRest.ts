@@ -6,6 +6,7 @@ import { UserError } from '../../userError.ts';
 import { changeJob } from './changeJob.ts';
 import { chooseJob, type JobTarget } from './chooseJob.ts';
 import { createRun } from './createRun.ts';
+import { nameWithEnd } from './freeName.ts';
 import { podsEnd } from './podsEnd.ts';
 import { newRunId } from './runJob.ts';
 
@@ -36,8 +37,5 @@ export async function runRest(app: App, target?: JobTarget): Promise<void> {
     throw new UserError(vscode.l10n.t('Job {0} names no queue (QUEUE in the env of its container).', name));
   }
   const base = name.replace(/-rest(-\d+)?$/, '');
-  await createRun(app, { job, name: restName(base), restOf: name }, newRunId());
+  await createRun(app, { job, name: nameWithEnd(base, '-rest'), restOf: name }, newRunId());
 }
-
-/** A Job's name becomes a label of its Pods: 63 characters at most. */
-const restName = (base: string) => `${base.slice(0, 63 - '-rest'.length).replace(/[-.]+$/, '')}-rest`;
