@@ -1,5 +1,6 @@
 import type { PodTimes, RunRoom } from '../workload/startup.ts';
 import { Emitter, type Ending } from './emitter.ts';
+import { isActive } from './runAccounts.ts';
 import { pastOf } from './runPast.ts';
 import { type RunSample, RunSamples } from './runSamples.ts';
 import type { Run, Runs } from './runs.ts';
@@ -42,7 +43,7 @@ export class RunSampler implements Ending {
   room({ job, pods }: Run): RunRoom {
     return {
       parallelism: job.parallelism,
-      left: job.completions === undefined ? undefined : Math.max(0, job.completions - job.succeeded),
+      left: owedOf(job),
       peak: this.#peak,
       unschedulable: pods.filter(pod => pod.phase === 'waiting' && pod.reason === 'Unschedulable').length,
     };
@@ -70,7 +71,7 @@ export class RunSampler implements Ending {
       return;
     }
     this.#lookAtPods(run);
-    const active = run.job.state === 'running' || run.job.state === 'suspended';
+    const active = isActive(run.job);
     if (this.#samples.all.length === 0) this.#samples.append(pastOf(run.job, run.pods, Date.now()));
     if (active && this.#timer === undefined) this.#timer = setInterval(() => this.#sample(), EVERY);
     if (!active && this.#timer !== undefined) {
@@ -111,13 +112,17 @@ export class RunSampler implements Ending {
   }
 }
 
+/** @returns completions to come; undefined where the Job has no number of them */
+const owedOf = ({ completions, succeeded }: Run['job']) =>
+  completions === undefined ? undefined : Math.max(0, completions - succeeded);
+
 function sampleOf({ job, pods, queue }: Run, at: number): RunSample {
   const count = (phase: string) => pods.filter(pod => pod.phase === phase).length;
   return {
     at,
     ready: queue?.ready,
     unacked: queue?.unacked,
-    owed: job.completions === undefined ? undefined : Math.max(0, job.completions - job.succeeded),
+    owed: owedOf(job),
     waiting: count('waiting'),
     running: count('running'),
     succeeded: job.succeeded,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { JobRow } from '../../../cluster/index.ts';
+import { isActive } from '../../../model/runAccounts.ts';
 import { completionsFor } from '../../../workload/completions.ts';
 import type { App } from '../../app.ts';
 import { label } from '../../label.ts';
@@ -11,8 +12,6 @@ import { chooseJob, type JobTarget } from '../job/chooseJob.ts';
 import { createRun } from '../job/createRun.ts';
 import { podsEnd } from '../job/podsEnd.ts';
 import { newRunId } from '../job/runJob.ts';
-
-const isActive = ({ state }: JobRow) => state === 'running' || state === 'suspended';
 
 /**
  * Command: deletes a Job and creates it anew, with as many completions as its queue has messages when the Pods of the
