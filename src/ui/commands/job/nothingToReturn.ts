@@ -44,18 +44,18 @@ export function nothingToReturn(o: {
       ? [
           dead === undefined
             ? vscode.l10n.t(
-                'The broker gave {0} up and moved them to the dead-letter exchange.',
+                'Given up by the broker and moved to the dead-letter exchange: {0}.',
                 items(deadLettered.length),
               )
             : vscode.l10n.t(
-                'The broker gave {0} up and moved them to queue {1}.',
+                'Given up by the broker and moved to queue {1}: {0}.',
                 items(deadLettered.length),
                 label(dead),
               ),
         ]
       : []),
     ...(cut.length > 0
-      ? [vscode.l10n.t('{0} are gone, but only the beginnings of their bodies are known.', items(cut.length))]
+      ? [vscode.l10n.t('Gone, with only the beginning of the body known: {0}.', items(cut.length))]
       : []),
     ...(after.deliveryLimit === undefined
       ? [vscode.l10n.t('Whether the queue has a delivery limit is not known, as the management API does not answer.')]

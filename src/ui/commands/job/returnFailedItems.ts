@@ -48,7 +48,7 @@ export async function returnFailedItems(app: App, target?: JobTarget): Promise<v
     if (ending.length === 0) return itemsOf(app, subject, signal, found);
     throw new UserError(
       vscode.l10n.t(
-        '{0} of Job {1} have not ended yet, and may hold messages. Wait for them.',
+        'Job {1} still has {0} to end, which may hold messages. Wait for that.',
         podCount(ending.length),
         name,
       ),

@@ -58,7 +58,7 @@ function others({ ready, claimed, queue }: RunPlan, confirmed: number): string[]
     ...(more < 0
       ? [
           vscode.l10n.t(
-            '⚠ Only {0} are left for it: others take messages from {1} too.',
+            '⚠ Only {0} left for it: others take messages from {1} too.',
             Math.max(0, ready - claimed),
             queue,
           ),

@@ -42,6 +42,6 @@ test('where the queue is empty there is no rest to run', () => {
 test('dead letters are returned from where they are', () => {
   const details = { deadLetter: { queue: 'dead' } };
   const { text, actions } = told({ deadLettered: [fig] }, { ready: 0, details });
-  assert.match(text, /gave 1 item up and moved them to queue dead\./);
+  assert.match(text, /Given up by the broker and moved to queue dead: 1 item\./);
   assert.deepEqual(actions[0], ['Return Dead-Lettered Messages…', { kind: 'queue', place: 'main', name: 'dead' }]);
 });

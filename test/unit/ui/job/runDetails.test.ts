@@ -43,10 +43,10 @@ test('a run for what was just published says when the queue held other messages,
     said({ confirmed: 8, ready: 12 }),
     /⚠ job1 held 4 messages besides\. This Job takes 8, the oldest first/,
   );
-  assert.match(said({ confirmed: 8, ready: 5 }), /⚠ Only 5 are left for it/);
+  assert.match(said({ confirmed: 8, ready: 5 }), /⚠ Only 5 left for it: /);
   assert.match(
     said({ confirmed: 8, ready: 8, claimed: 3 }),
-    /⚠ Active Jobs will take 3 of job1\.[\s\S]*⚠ Only 5 are left/,
+    /⚠ Active Jobs will take 3 of job1\.[\s\S]*⚠ Only 5 left for it: /,
   );
 });
 
