@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connect } from '../../src/broker/index.ts';
-import { parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
+import { address, manage } from '../integration/broker/labBroker.ts';
 import { kubectl } from '../lab/kubectl.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
@@ -19,30 +19,18 @@ let lab: LabStatus;
 let folder: string;
 let editor: Editor;
 
-const management = async (method: string, path: string, body?: object) => {
-  const { username, password } = new URL(lab.broker.url);
-  const response = await fetch(`${lab.broker.management}/api/${path}`, {
-    method,
-    headers: { authorization: `Basic ${btoa(`${username}:${password}`)}`, 'content-type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  assert.ok(response.ok || response.status === 404, `${method} ${path}: ${response.status}`);
-};
-
 before(async () => {
   lab = await labUp();
   folder = await mkdtemp(join(tmpdir(), 'kwq-brokers-'));
   await writeFile(join(folder, 'items.txt'), 'one\ntwo\n');
   await kubectl(['create', 'namespace', namespace]);
-  await management('PUT', `vhosts/${encodeURIComponent(vhost)}`);
-  await management('PUT', `permissions/${encodeURIComponent(vhost)}/guest`, {
+  await manage('PUT', `vhosts/${encodeURIComponent(vhost)}`);
+  await manage('PUT', `permissions/${encodeURIComponent(vhost)}/guest`, {
     configure: '.*',
     write: '.*',
     read: '.*',
   });
-  const parsed = parseBrokerUrl(`${lab.broker.url.replace(/\/$/, '')}/${encodeURIComponent(vhost)}`);
-  assert.ok('address' in parsed);
-  const broker = await connect({ address: parsed.address, purpose: 'test' });
+  const broker = await connect({ address: { ...address, vhost }, purpose: 'test' });
   for (let number = 1; number <= 205; number++) await broker.declare(`frames-${String(number).padStart(3, '0')}`);
   await broker.close();
   // A Service that leads to the lab's broker from this namespace, as somebody else's would.
@@ -61,7 +49,7 @@ before(async () => {
 
 after(async () => {
   await editor?.close();
-  await management('DELETE', `vhosts/${encodeURIComponent(vhost)}`);
+  await manage('DELETE', `vhosts/${encodeURIComponent(vhost)}`);
   await kubectl(['delete', 'namespace', namespace, '--wait=false']);
   await rm(folder, { recursive: true, force: true });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, publish } from '../../src/broker/index.ts';
-import { type BrokerAddress, parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
+import { address } from '../integration/broker/labBroker.ts';
 import { wireTo } from '../integration/broker/wire.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
@@ -16,14 +16,10 @@ const MINUTE = 60_000;
 const purpose = 'test of the chart';
 const queue = `chart-${Date.now().toString(36)}`;
 let lab: LabStatus;
-let address: BrokerAddress;
 let folder: string;
 
 before(async () => {
   lab = await labUp();
-  const parsed = parseBrokerUrl(lab.broker.url);
-  assert.ok('address' in parsed);
-  address = parsed.address;
   folder = await mkdtemp(join(tmpdir(), 'kwq-chart-'));
   const manifest = await readFile(join(import.meta.dirname, '../../samples/fruit/job.yaml'), 'utf8');
   await writeFile(join(folder, 'job.yaml'), manifest.replace('job1', queue));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { connect, publish } from '../../src/broker/index.ts';
-import { type BrokerAddress, parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
+import { address } from '../integration/broker/labBroker.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { labUp } from '../lab/up.ts';
@@ -40,15 +40,11 @@ spec:
 `;
 
 let lab: LabStatus;
-let address: BrokerAddress;
 let folder: string;
 let editor: Editor;
 
 before(async () => {
   lab = await labUp();
-  const parsed = parseBrokerUrl(lab.broker.url);
-  assert.ok('address' in parsed);
-  address = parsed.address;
   const broker = await connect({ address, purpose });
   await broker.declare(queue);
   await broker.close();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Broker, connect } from '../../src/broker/index.ts';
-import { parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
+import { address, manage } from '../integration/broker/labBroker.ts';
 import { labUp } from '../lab/up.ts';
 import { packageExtension } from '../package.ts';
 import { type Editor, openEditor, withEvidence } from './editor/driver.ts';
@@ -18,23 +18,10 @@ const MANY = 120_000;
 let folder: string;
 let editor: Editor;
 let broker: Broker;
-let management: (path: string, body: object) => Promise<{ payload: string }[]>;
 
 before(async () => {
   const lab = await labUp();
-  const parsed = parseBrokerUrl(lab.broker.url);
-  assert.ok('address' in parsed);
-  broker = await connect({ address: parsed.address, purpose: 'test' });
-  const { user, password } = parsed.address;
-  management = async (path, body) => {
-    const response = await fetch(`${lab.broker.management}/api/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Basic ${btoa(`${user}:${password}`)}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
-    });
-    return (await response.json()) as { payload: string }[];
-  };
+  broker = await connect({ address, purpose: 'test' });
   folder = await mkdtemp(join(tmpdir(), 'kwq-publish-'));
   const file = (name: string, text: string) => writeFile(join(folder, name), text);
   await file('items.txt', `${FRUITS.join('\n')}\n`);
@@ -86,7 +73,7 @@ const depth = async () => (await broker.depth(queue))?.ready;
 
 /** Takes all messages out of the queue, and gives their bodies in order. */
 async function takeAll(): Promise<string[]> {
-  const got = await management(`queues/%2F/${queue}/get`, {
+  const got = await manage<{ payload: string }[]>('POST', `queues/%2F/${queue}/get`, {
     count: 1000,
     ackmode: 'ack_requeue_false',
     encoding: 'auto',

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Broker, connect, publish } from '../../src/broker/index.ts';
 import { fillTemplate, readTemplate } from '../../src/ui/templates.ts';
-import { parseBrokerUrl } from '../../src/workload/brokerUrl.ts';
 import { buildCommand, pushCommand } from '../../src/workload/imageCommands.ts';
 import { type ItemReport, parseReport } from '../../src/workload/itemReport.ts';
 import { readManifest, setImage } from '../../src/workload/manifest.ts';
@@ -16,10 +15,10 @@ import { kubectl } from '../lab/kubectl.ts';
 import type { LabStatus } from '../lab/status.ts';
 import { until } from '../lab/until.ts';
 import { labUp } from '../lab/up.ts';
+import { address, newQueueName, purpose } from './broker/labBroker.ts';
 
 const root = join(import.meta.dirname, '../..');
 const namespace = `worker-${process.pid}`;
-const PURPOSE = 'test of the worker';
 
 /** Fails for items that begin with "bad", waits for "slow" ones, and ends those that begin with "late" after SIGTERM. */
 const PROGRAM = `#!/bin/sh
@@ -35,13 +34,13 @@ exit 0
 
 let lab: LabStatus;
 let broker: Broker;
-let queues = 0;
+let runs = 0;
 const shapes: WorkerShape[] = ['strict', 'documentation', 'many-items'];
 
 before(
   async () => {
     lab = await labUp();
-    broker = await connect({ address: address(), purpose: PURPOSE });
+    broker = await connect({ address, purpose });
     await kubectl(['create', 'namespace', namespace]);
     await inNamespace(['create', 'secret', 'generic', 'rabbitmq-broker', `--from-literal=url=${lab.broker.url}`]);
     for (const shape of shapes) await build(shape);
@@ -51,7 +50,6 @@ before(
 
 after(async () => {
   await kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
-  for (let number = 1; number <= queues; number++) await broker?.remove(`${namespace}-${number}`);
   await broker?.close();
 });
 
@@ -72,12 +70,6 @@ async function build(shape: WorkerShape): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-function address() {
-  const parsed = parseBrokerUrl(lab.broker.url);
-  assert.ok('address' in parsed);
-  return parsed.address;
-}
-
 function inNamespace(args: string[], options?: { input: string }): Promise<string> {
   return kubectl(['--namespace', namespace, ...args], options);
 }
@@ -95,11 +87,11 @@ interface Run {
 
 /** Publishes the items and starts the Job that Create Worker writes for the shape, with one try only. */
 async function start(shape: WorkerShape, bodies: string[], parallelism = 1): Promise<Run> {
-  const name = `${shape}-${++queues}`;
-  const queue = `${namespace}-${queues}`;
+  const name = `${shape}-${++runs}`;
+  const queue = newQueueName('worker');
   await broker.declare(queue);
   const items = bodies.map((body, index) => ({ body, line: index + 1 }));
-  const { ended } = await publish({ address: address(), purpose: PURPOSE, queue, items, runId: name });
+  const { ended } = await publish({ address, purpose, queue, items, runId: name });
   assert.equal(ended, 'done');
   const text =
     shape === 'many-items'

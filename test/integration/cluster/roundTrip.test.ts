@@ -5,20 +5,16 @@ import type { V1Job } from '@kubernetes/client-node';
 import { connect } from '../../../src/broker/broker.ts';
 import { brokerPods, imageBehind, type RoundTripOptions, roundTripFromPod } from '../../../src/cluster/index.ts';
 import { resourcePath } from '../../../src/cluster/resourcePath.ts';
-import { formatBrokerUrl, parseBrokerUrl } from '../../../src/workload/brokerUrl.ts';
-import { labUp } from '../../lab/up.ts';
+import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
+import { address, lab as broker } from '../broker/labBroker.ts';
 import { labNamespace, seenThrough, WORKER_IMAGE } from './namespace.ts';
 
 const LIMIT = { timeout: 120_000 };
 const cluster = await labNamespace();
 const { namespace } = cluster;
-const { broker } = await labUp(() => {});
 const host = `${broker.service}.${broker.namespace}`;
-const urlTo = (given: { host?: string; password?: string; port?: number }) => {
-  const parsed = parseBrokerUrl(broker.url);
-  assert.ok('address' in parsed);
-  return formatBrokerUrl({ ...parsed.address, host, ...given });
-};
+const urlTo = (given: { host?: string; password?: string; port?: number }) =>
+  formatBrokerUrl({ ...address, host, ...given });
 
 const trip = (given: Partial<RoundTripOptions>) => {
   const queue = `work-queue-test-${randomBytes(6).toString('hex')}`;
@@ -43,9 +39,7 @@ test('a message goes from a Pod to the broker and back, and its queue is gone ag
     ['name ok', 'tools ok', 'declare ok', 'publish ok', 'get ok', 'compare ok', 'delete ok'],
   );
   assert.equal(checks[0]?.detail, new URL(broker.url).hostname);
-  const parsed = parseBrokerUrl(broker.url);
-  assert.ok('address' in parsed);
-  const seen = await connect({ address: parsed.address, purpose: 'test' });
+  const seen = await connect({ address, purpose: 'test' });
   assert.equal(await seen.depth(options.queue), undefined);
   await seen.close();
 });
