@@ -15,6 +15,9 @@ export interface LogSource {
   attempt: number;
 }
 
+/** @returns what tells a log from all others */
+export const keyOf = ({ podUid, container, attempt }: LogSource): string => `${podUid} ${container} ${attempt}`;
+
 /** A log that is on disk, or was to be and is not. */
 export interface KeptLog extends LogSource {
   jobUid: string;
@@ -73,12 +76,12 @@ export class KeptLogs {
 
   /** A Job's logs, also those that were missed, the oldest first. */
   of(jobUid: string): KeptLog[] {
-    return this.all.filter(log => log.jobUid === jobUid);
+    return [...this.#logs.values()].flatMap(({ log }) => (log.jobUid === jobUid ? log : [])).sort(oldestFirst);
   }
 
   /** The oldest first. */
   get all(): KeptLog[] {
-    return [...this.#logs.values()].map(({ log }) => log).sort((a, b) => a.keptAt - b.keptAt);
+    return [...this.#logs.values()].map(({ log }) => log).sort(oldestFirst);
   }
 
   has(source: LogSource): boolean {
@@ -138,7 +141,7 @@ export class KeptLogs {
 
   async #prune(): Promise<void> {
     let total = [...this.#logs.values()].reduce((sum, { size }) => sum + size, 0);
-    const oldest = [...this.#logs].sort(([, a], [, b]) => a.log.keptAt - b.log.keptAt);
+    const oldest = [...this.#logs].sort(([, a], [, b]) => oldestFirst(a.log, b.log));
     for (const [name, { size }] of oldest) {
       if (total <= this.#limits.total) return;
       total -= size;
@@ -157,6 +160,8 @@ export class KeptLogs {
     this.onDidChange.fire();
   }
 }
+
+const oldestFirst = (a: KeptLog, b: KeptLog) => a.keptAt - b.keptAt;
 
 /** @returns undefined for names that no cluster gives: they are parts of a path here */
 function nameOf({ podUid, container, attempt }: LogSource): string | undefined {

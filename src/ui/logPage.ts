@@ -46,7 +46,10 @@ const rule = (words: string) => `— ${plainText(words)} —`;
 function shownLines({ lines, filter, failed }: LogPage): LogLine[] {
   const isWanted = filter.text === '' ? undefined : lineFilter(filter.text);
   if (!isWanted && filter.pods === 'all') return lines;
-  return lines.filter(({ source, text }) => (isWanted?.(text) ?? true) && isOf(filter.pods, source, failed));
+  // A log has many lines, and whether it is one that is shown is the same for all of them.
+  const logs = new Set(lines.map(({ source }) => source));
+  const shown = new Set([...logs].filter(source => isOf(filter.pods, source, failed)));
+  return lines.filter(({ source, text }) => shown.has(source) && (isWanted?.(text) ?? true));
 }
 
 function isOf(pods: LogFilter['pods'], source: LogSource, failed: LogPage['failed']): boolean {
