@@ -2,7 +2,8 @@ import type { Cluster, PodRow } from '../cluster/index.ts';
 import { isLostLog, mayBeLostLog } from '../workload/lostLog.ts';
 import { type LinePart, StampedLines } from '../workload/stampedLines.ts';
 import type { ClusterApi } from './clusterLink.ts';
-import type { KeptLog, KeptLogs, LogSource } from './keptLogs.ts';
+import { codeOf } from './errorCode.ts';
+import { type KeptLog, type KeptLogs, keyOf, type LogSource } from './keptLogs.ts';
 import { hasEnded, hasStarted } from './podAttempt.ts';
 import { type ReadTurn, ReadTurns } from './readTurns.ts';
 import type { Runs } from './runs.ts';
@@ -66,6 +67,8 @@ export class LogFeed {
   readonly #turns: ReadTurns;
   readonly #againMs: number;
   readonly #sources = new Map<string, FedSource>();
+  /** Starts of containers that there have not been. */
+  readonly #none = new Set<string>();
   readonly #begun = performance.now();
   #leftOut = 0;
 
@@ -117,7 +120,8 @@ export class LogFeed {
     const started = this.#pods.filter(hasStarted);
     const succeeded = started.filter(pod => pod.phase === 'succeeded');
     const old = new Set(succeeded.slice(0, Math.max(0, succeeded.length - SUCCEEDED_AT_MOST)));
-    const leftOut = new Set([...old].filter(pod => !this.sources.some(({ source }) => source.podUid === pod.uid)));
+    const known = new Set(this.sources.map(({ source }) => source.podUid));
+    const leftOut = new Set([...old].filter(pod => !known.has(pod.uid)));
     this.#leftOut = leftOut.size;
     for (const pod of started) {
       if (leftOut.has(pod)) continue;
@@ -133,7 +137,7 @@ export class LogFeed {
   }
 
   #add(source: LogSource): void {
-    if (this.#sources.has(keyOf(source))) return;
+    if (this.#sources.has(keyOf(source)) || this.#none.has(keyOf(source))) return;
     const fed: FedSource = { source, state: { kind: 'waiting' } };
     this.#sources.set(keyOf(source), fed);
     const pod = this.#pod(source);
@@ -143,12 +147,12 @@ export class LogFeed {
 
   // What the cluster still has comes from there: it is whole.
   #addKept(log: KeptLog): void {
+    if (this.#sources.has(keyOf(log))) return;
     const { scope } = this.#o;
     const pod = this.#pod(log);
     if (scope.podUid !== undefined && scope.podUid !== log.podUid) return;
     if (scope.container !== undefined && scope.container !== log.container) return;
     if (pod && pod.restarts - log.attempt < (scope.previous ? 1 : 2)) return;
-    if (this.#sources.has(keyOf(log))) return;
     const fed: FedSource = { source: log, state: { kind: 'waiting' } };
     this.#sources.set(keyOf(log), fed);
     this.#turns.take('read', () => this.#readKept(fed, log));
@@ -194,7 +198,10 @@ export class LogFeed {
     // A Pod of several containers counts the starts of all of them: there need not be one before this.
     const isNone = codeOf(error) === 'invalid' && this.#isPrevious(fed.source);
     if (error === LOST) return this.#setState(fed, { kind: 'lost' });
-    if (isNone) this.#sources.delete(keyOf(fed.source));
+    if (isNone) {
+      this.#none.add(keyOf(fed.source));
+      this.#sources.delete(keyOf(fed.source));
+    }
     this.#setState(fed, { kind: 'failed', error, again: false });
   }
 
@@ -276,11 +283,6 @@ export class LogFeed {
 
 /** In place of an error: instead of the log came words that there is none. */
 const LOST = Symbol('lost');
-
-const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
-const keyOf = ({ podUid, container, attempt }: LogSource) => `${podUid} ${container} ${attempt}`;
 
 // The server reads no fractions here; lines that come twice by that are left out by StampedLines.
 const wholeSecond = (stamp: string) => stamp.replace(/\.\d+/, '');

@@ -1,7 +1,8 @@
 import type { JobRow, PodRow } from '../cluster/index.ts';
 import type { ClusterLink } from './clusterLink.ts';
 import type { Ending } from './emitter.ts';
-import type { KeptLogs, LogSource, LogToKeep } from './keptLogs.ts';
+import { codeOf } from './errorCode.ts';
+import { type KeptLogs, keyOf, type LogToKeep } from './keptLogs.ts';
 import { hasEnded, hasFailed, hasStarted } from './podAttempt.ts';
 import { isActive } from './runAccounts.ts';
 import type { Run, Runs } from './runs.ts';
@@ -73,13 +74,13 @@ export class LogKeeper {
   }
 
   #consider(job: JobRow, pod: PodRow, context: string): void {
-    if (!hasStarted(pod)) return;
-    const wasActive = this.#active.has(job.uid);
+    if (!hasStarted(pod) || !(pod.terminating || this.#active.has(job.uid))) return;
+    const isWanted = pod.terminating || hasFailed(pod);
+    if (!isWanted && pod.restarts === 0) return;
     for (const container of pod.containers) {
       const log = toKeep(job, pod, container, context);
-      const over = hasEnded(pod, pod.restarts);
-      if (pod.terminating || (wasActive && hasFailed(pod))) this.#want({ log, previous: false, follow: !over });
-      if (pod.restarts > 0 && (wasActive || pod.terminating)) {
+      if (isWanted) this.#want({ log, previous: false, follow: !hasEnded(pod, pod.restarts) });
+      if (pod.restarts > 0) {
         this.#want({ log: { ...log, attempt: pod.restarts - 1 }, previous: true, follow: false });
       }
     }
@@ -159,11 +160,6 @@ export class LogKeeper {
     }
   }
 }
-
-const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
-const keyOf = ({ podUid, container, attempt }: LogSource) => `${podUid} ${container} ${attempt}`;
 
 function toKeep(job: JobRow, pod: PodRow, container: string, context: string): LogToKeep {
   const { phase, reason, exitCode, started, finished } = pod;

@@ -147,6 +147,23 @@ test('a log that may not be read is said to be so, and not asked for again', LIM
   assert.equal(asked.length, 1);
 });
 
+test(
+  'a container that was not started anew with its neighbour has one log, and is asked once for another',
+  LIMIT,
+  async t => {
+    const twins = pod(1, { phase: 'failed', restarts: 1, containers: ['a', 'b'] });
+    const { feed, asked, runs, until } = await scene(t, [twins], async function* (o) {
+      if (o.previous && o.container === 'b') throw Object.assign(new Error('none'), { code: 'invalid' });
+      yield '2026-03-01T12:00:00Z text\n';
+    });
+    await until(() => feed.sources.length === 3 && feed.sources.every(({ state }) => state.kind === 'ended'));
+    runs.onDidChange.fire();
+    await new Promise(setImmediate);
+    assert.equal(feed.sources.length, 3);
+    assert.equal(asked.length, 4);
+  },
+);
+
 test('words that there is no log any more are no line of it: the log is lost', LIMIT, async t => {
   const { feed, lines, until } = await scene(t, [pod(1, { phase: 'failed' })], async function* () {
     yield 'unable to retrieve container';
