@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCluster } from '../../src/cluster/index.ts';
+import { freePorts } from '../freePorts.ts';
 import { binary } from '../lab/binaries.ts';
 import { certificate } from '../lab/certificates.ts';
 import { KUBECONFIG } from '../lab/layout.ts';
@@ -135,12 +134,4 @@ function apiServerArgv(folder: string, etcd: number, secure: number): string[] {
     '--disable-admission-plugins=ServiceAccount',
     '--profiling=false',
   ];
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map(server => once(server, 'listening')));
-  const ports = servers.map(server => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
-  return ports;
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePorts } from '../../freePorts.ts';
 import type { EditorInstall } from './install.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -94,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     const settings = { ...quiet, ...(options.untrusted && restricted), ...options.settings };
     await writeFile(join(userData, 'User/settings.json'), JSON.stringify(settings, null, 2));
     for (const vsix of options.extensions ?? []) await install(vsix);
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const address = `http://127.0.0.1:${port}`;
     const args = [
       ...['--config', join(folder, 'config.yaml'), '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
@@ -148,15 +148,6 @@ async function healthy(address: string, child: ChildProcess | undefined): Promis
   if (child?.exitCode !== null) throw new Error(`The editor server ended with exit code ${child?.exitCode}.`);
   const response = await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
   return response?.ok ?? false;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (!address || typeof address === 'string') throw new Error('No free port.');
-  return address.port;
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
