@@ -3,7 +3,7 @@ import { type ItemReport, parseReport } from '../workload/itemReport.ts';
 import { isLostLog } from '../workload/lostLog.ts';
 import type { ClusterApi } from './clusterLink.ts';
 import { HeadAndTail } from './headAndTail.ts';
-import type { KeptLogs } from './keptLogs.ts';
+import { type KeptLogs, keyOf } from './keptLogs.ts';
 import { hasEnded, hasStarted } from './podAttempt.ts';
 
 /** What a Pod's log says of one item. */
@@ -103,7 +103,11 @@ export class ItemReports {
       .map(log => ({
         pod: log.pod,
         running: false,
-        read: async () => ({ reports: parseReport(await o.kept.read(log)), cut: log.leftOut > 0 }),
+        read: () =>
+          this.#once(`kept ${keyOf(log)}`, async () => ({
+            reports: parseReport(await o.kept.read(log)),
+            cut: log.leftOut > 0,
+          })),
       }));
     let lost = keptLogs.length - asked.length;
     for (const pod of o.pods.filter(hasStarted)) {
@@ -125,10 +129,16 @@ export class ItemReports {
 
   async #ofPod(o: Options, pod: PodRow, previous: boolean): Promise<Read | undefined> {
     const attempt = pod.restarts - (previous ? 1 : 0);
-    const key = `${pod.uid} ${attempt}`;
-    const found = this.#ended.get(key) ?? (await read(o, pod, previous));
     // A container that waits to be started again may just be about to begin that log.
-    if (found && (previous || (pod.phase !== 'waiting' && hasEnded(pod, attempt)))) {
+    const isOver = previous || (pod.phase !== 'waiting' && hasEnded(pod, attempt));
+    return this.#once(`${pod.uid} ${attempt}`, () => read(o, pod, previous), isOver);
+  }
+
+  async #once(key: string, read: () => Promise<Read | undefined>, isOver = true): Promise<Read | undefined> {
+    const known = this.#ended.get(key);
+    if (known) return known;
+    const found = await read();
+    if (found && isOver) {
       this.#ended.set(key, found);
       for (const oldest of this.#ended.keys()) if (this.#ended.size > REMEMBERED) this.#ended.delete(oldest);
     }

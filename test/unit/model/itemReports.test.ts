@@ -12,6 +12,7 @@ const log = (podUid: string, attempt: number, missed?: string) =>
 
 function scene(pods: PodRow[], logs: Record<string, string>, keptLogs: KeptLog[], keptText = '') {
   const asked: string[] = [];
+  const readFromDisk: string[] = [];
   const api = {
     async *readLog(_cluster: Cluster, { pod, previous, timestamps }: LogOptions) {
       assert.equal(timestamps, true);
@@ -22,9 +23,19 @@ function scene(pods: PodRow[], logs: Record<string, string>, keptLogs: KeptLog[]
       yield text;
     },
   } as unknown as ClusterApi;
-  const kept = { of: () => keptLogs, read: async () => keptText } as unknown as KeptLogs;
+  const kept = {
+    of: () => keptLogs,
+    read: async ({ podUid }: KeptLog) => {
+      readFromDisk.push(podUid);
+      return keptText;
+    },
+  } as unknown as KeptLogs;
   const { signal } = new AbortController();
-  return { asked, options: { api, cluster: {} as Cluster, kept, jobUid: 'j', namespace: 'test', pods, signal } };
+  return {
+    asked,
+    readFromDisk,
+    options: { api, cluster: {} as Cluster, kept, jobUid: 'j', namespace: 'test', pods, signal },
+  };
 }
 
 const at = (second: number) => Date.parse(`2026-03-01T12:00:0${second}Z`);
@@ -36,7 +47,7 @@ test('items are read from the logs of Pods, of ended ones once, and of Pods that
   };
   const keptText = '2026-03-01T12:00:00Z work-queue item "cherry"\n2026-03-01T12:00:01Z work-queue failed 3 0.5s\n';
   const pods = [pod('a', 'succeeded'), pod('b', 'running'), pod('d', 'waiting')];
-  const { asked, options } = scene(pods, logs, [log('c', 0), log('a', 0), log('e', 0, 'gone')], keptText);
+  const { asked, readFromDisk, options } = scene(pods, logs, [log('c', 0), log('a', 0), log('e', 0, 'gone')], keptText);
   const reports = new ItemReports();
   const expected = {
     items: [
@@ -53,6 +64,7 @@ test('items are read from the logs of Pods, of ended ones once, and of Pods that
   assert.deepEqual(await reports.of(options), expected);
   assert.deepEqual(await reports.of(options), expected);
   assert.deepEqual(asked, ['a', 'b', 'b']);
+  assert.deepEqual(readFromDisk, ['c']);
 });
 
 test('what earlier starts of a container took is read too: kept ones from the disk, the last from the cluster', async () => {
