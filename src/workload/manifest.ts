@@ -64,7 +64,7 @@ export interface JobInManifest {
  */
 export function readManifest(text: string): { jobs: JobInManifest[]; problems: Problem[] } {
   const { documents, problems } = readYaml(text);
-  const refuse = (span: Span, message: string) => problems.push(problemAt(text, span.start, 'structure', message));
+  const refuse: Refuse = ({ start }, fault, about) => problems.push(problemAt(text, start, 'structure', fault, about));
   const places = jobsIn(documents);
   const jobs = places.map(place => readJob(place, refuse));
   for (const place of places) checkJob(place, refuse);
@@ -129,7 +129,7 @@ function readCount(place: JobPlace, field: string, refuse: Refuse): Located<numb
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
     return located(place, ['spec', field], value);
   }
-  refuse(spanOf(place, ['spec', field]), `${field} must be a whole number, without quotes`);
+  refuse(spanOf(place, ['spec', field]), 'no-whole-number', field);
   return undefined;
 }
 

@@ -2,11 +2,12 @@ import { asObject } from './jsonObject.ts';
 import { containersOf, type JobPlace } from './manifestJobs.ts';
 import type { YamlDocument } from './yaml.ts';
 import { type Cursor, cursorAt, spanAt, walk } from './yamlCursor.ts';
+import type { YamlFault } from './yamlFault.ts';
 import type { Span } from './yamlTree.ts';
 import type { Json, JsonObject } from './yamlValue.ts';
 
-/** Takes what Kubernetes would refuse: where it stands, and why. */
-export type Refuse = (span: Span, message: string) => void;
+/** Takes what Kubernetes would refuse: where it stands, why, and the name that it is about. */
+export type Refuse = (span: Span, fault: YamlFault, about?: string) => void;
 
 /** Whole numbers of a Job's spec besides those that are read. */
 const COUNTS = ['backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'];
@@ -16,7 +17,7 @@ export function checkJob(place: JobPlace, refuse: Refuse): void {
   const { value, at } = place;
   // One that is not there is filled in: a Job is sent to batch/v1.
   if (value.apiVersion !== undefined && value.apiVersion !== 'batch/v1') {
-    refuse(spanOf(at, 'apiVersion'), 'the apiVersion of a Job must be batch/v1');
+    refuse(spanOf(at, 'apiVersion'), 'api-version');
   }
   const template = asObject(asObject(value.spec).template);
   for (const [metadata, path] of [
@@ -30,7 +31,7 @@ export function checkJob(place: JobPlace, refuse: Refuse): void {
   for (const field of COUNTS) {
     const count = asObject(value.spec)[field];
     if (count !== undefined && count !== null && !Number.isInteger(count)) {
-      refuse(spanOf(at, 'spec', field), `${field} must be a whole number, without quotes`);
+      refuse(spanOf(at, 'spec', field), 'no-whole-number', field);
     }
   }
   const podSpec = walk(at, 'spec', 'template', 'spec');
@@ -41,8 +42,8 @@ export function checkJob(place: JobPlace, refuse: Refuse): void {
     const env = Array.isArray(container.env) ? container.env.map(asObject) : [];
     for (const [i, variable] of env.entries()) {
       if (isText(variable.value)) continue;
-      const name = typeof variable.name === 'string' ? variable.name : 'a variable';
-      refuse(spanOf(holder, 'env', i, 'value'), `the value of ${name} must be text: put it in quotes`);
+      const name = typeof variable.name === 'string' ? variable.name : '';
+      refuse(spanOf(holder, 'env', i, 'value'), 'variable-no-text', name);
     }
   }
 }
@@ -52,12 +53,12 @@ export function checkDocument({ root, value }: YamlDocument, refuse: Refuse): vo
   const at = cursorAt(root);
   if (value === null) return;
   if (typeof value !== 'object' || Array.isArray(value) || typeof value.kind !== 'string') {
-    refuse(spanAt(walk(at, 'kind') ?? at), 'a document must say its kind');
+    refuse(spanAt(walk(at, 'kind') ?? at), 'no-kind');
     return;
   }
   if (!Array.isArray(value.items)) return;
   for (const [i, item] of value.items.entries()) {
-    if (item === null) refuse(spanOf(at, 'items', i), 'an item of this list is empty');
+    if (item === null) refuse(spanOf(at, 'items', i), 'empty-item');
   }
 }
 
@@ -68,7 +69,7 @@ function mustBeText(
   fields: string[] = Object.keys(value),
 ): void {
   for (const field of fields) {
-    if (!isText(value[field])) refuse(spanOf(at, field), `${field} must be text: put it in quotes`);
+    if (!isText(value[field])) refuse(spanOf(at, field), 'no-text', field);
   }
 }
 

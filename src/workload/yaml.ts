@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, YAMLException } from 'js-yaml';
+import type { YamlFault } from './yamlFault.ts';
 import { parse, tabInIndentation } from './yamlParse.ts';
 import { StructureError, TreeBuilder, type YamlNode } from './yamlTree.ts';
 import { type Json, toJson } from './yamlValue.ts';
@@ -6,7 +7,10 @@ import { type Json, toJson } from './yamlValue.ts';
 /** Something that keeps (a part of) the text from being read; line and column count from 1. */
 export interface Problem {
   code: 'syntax' | 'structure';
+  /** What is wrong: a YamlFault, or the parser's own words. */
   message: string;
+  /** The name or number that it is about; empty where there is none. */
+  about: string;
   line: number;
   column: number;
 }
@@ -31,7 +35,7 @@ const MAX_PROBLEMS = 50;
 export function readYaml(text: string): { documents: YamlDocument[]; problems: Problem[] } {
   const documents: YamlDocument[] = [];
   if (text.length > MAX_TEXT_LENGTH) {
-    return { documents, problems: [problemAt(text, 0, 'structure', `longer than ${MAX_TEXT_LENGTH} characters`)] };
+    return { documents, problems: [problemAt(text, 0, 'structure', 'too-long', String(MAX_TEXT_LENGTH))] };
   }
   const problems = linesThatKubectlRefuses(text);
   let index = 0;
@@ -49,7 +53,7 @@ export function readYaml(text: string): { documents: YamlDocument[]; problems: P
         documents.push({ index, root, value: toJson(root) });
       } catch (error) {
         if (!(error instanceof StructureError)) throw error;
-        problems.push(problemAt(text, error.offset, 'structure', error.message));
+        problems.push(problemAt(text, error.offset, 'structure', error.message, error.about));
       }
       index++;
     }
@@ -58,28 +62,28 @@ export function readYaml(text: string): { documents: YamlDocument[]; problems: P
 }
 
 /** kubectl cuts a text at its `---` lines before it reads YAML, and takes less than YAML does. */
-const REFUSED: [RegExp, string][] = [
-  [/(?<=^---[ \t]*)(?![ \t#\r\n])./gm, 'nothing but a comment may follow the --- of a line'],
-  [/^\uFEFF?%(?:YAML|TAG)\b/gm, 'kubectl takes no directives'],
-  [/[\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/g, 'a control character'],
-  [/(?<!^)\uFEFF/g, 'a byte order mark in the middle of the text'],
+const REFUSED: [RegExp, YamlFault][] = [
+  [/(?<=^---[ \t]*)(?![ \t#\r\n])./gm, 'text-after-dashes'],
+  [/^\uFEFF?%(?:YAML|TAG)\b/gm, 'directive'],
+  [/[\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]/g, 'control-character'],
+  [/(?<!^)\uFEFF/g, 'byte-order-mark'],
 ];
 
 function linesThatKubectlRefuses(text: string): Problem[] {
-  return REFUSED.flatMap(([pattern, message]) =>
-    [...text.matchAll(pattern)].slice(0, MAX_PROBLEMS).map(({ index }) => problemAt(text, index, 'syntax', message)),
+  return REFUSED.flatMap(([pattern, fault]) =>
+    [...text.matchAll(pattern)].slice(0, MAX_PROBLEMS).map(({ index }) => problemAt(text, index, 'syntax', fault)),
   ).slice(0, MAX_PROBLEMS - 1);
 }
 
 /** A problem with the line and column of its offset. */
-export function problemAt(text: string, offset: number, code: Problem['code'], message: string): Problem {
+export function problemAt(text: string, offset: number, code: Problem['code'], message: string, about = ''): Problem {
   let line = 1;
   let lineStart = 0;
   for (const lineBreak of text.slice(0, offset).matchAll(/\r\n|\n|\r/g)) {
     line++;
     lineStart = lineBreak.index + lineBreak[0].length;
   }
-  return { code, message, line, column: offset - lineStart + 1 };
+  return { code, message, about, line, column: offset - lineStart + 1 };
 }
 
 type Part = { events: Event[]; source: string; base: number } | { error: { message: string; offset: number } };
@@ -108,7 +112,7 @@ function parsePart(source: string, base: number): Part {
   try {
     const events = parse(source);
     const tab = tabInIndentation(source, events);
-    if (tab !== undefined) return { error: { message: 'a tab at the beginning of a line', offset: base + tab } };
+    if (tab !== undefined) return { error: { message: 'tab' satisfies YamlFault, offset: base + tab } };
     return { events, source, base };
   } catch (error) {
     const reason = error instanceof YAMLException ? error.reason : String(error);

@@ -1,4 +1,5 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import type { YamlFault } from './yamlFault.ts';
 
 /** A range of the text in UTF-16 offsets, end exclusive. */
 export interface Span {
@@ -47,13 +48,18 @@ export interface AliasNode {
 
 export type YamlNode = ScalarNode | MappingNode | SequenceNode | AliasNode;
 
-/** The text is YAML, but says nothing that could be sent to a cluster. offset: where, in UTF-16 units. */
+/**
+ * The text is YAML, but says nothing that could be sent to a cluster: its message is a YamlFault.
+ * offset: where, in UTF-16 units; about: the name or number that it is about.
+ */
 export class StructureError extends Error {
   readonly offset: number;
+  readonly about: string;
 
-  constructor(message: string, offset: number) {
-    super(message);
+  constructor(fault: YamlFault, offset: number, about = '') {
+    super(fault);
     this.offset = offset;
+    this.about = about;
   }
 }
 
@@ -101,10 +107,10 @@ export class TreeBuilder {
       const name = this.#source.slice(event.anchorStart, event.anchorEnd);
       const span = this.#span(event.anchorStart - 1, event.anchorEnd);
       const target = this.#anchors.get(name);
-      if (target === undefined) throw new StructureError(`no anchor '${name}' before this alias`, span.start);
+      if (target === undefined) throw new StructureError('no-anchor', span.start, name);
       return { kind: 'alias', target, span };
     }
-    throw new StructureError('the document has no content', this.#base);
+    throw new StructureError('no-content', this.#base);
   }
 
   #scalar(event: ScalarEvent): ScalarNode {

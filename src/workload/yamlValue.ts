@@ -22,7 +22,7 @@ export function toJson(root: YamlNode): Json {
   function convert(node: YamlNode): Json {
     if (node.kind === 'alias') return throughAlias(node.target, startOf(node), convert);
     if (aliasDepth > 0 && ++aliasedNodes > MAX_ALIASED_NODES) {
-      throw new StructureError(`aliases stand for more than ${MAX_ALIASED_NODES} values`, startOf(node));
+      throw new StructureError('too-many-aliases', startOf(node), String(MAX_ALIASED_NODES));
     }
     if (node.kind === 'scalar') return scalarValue(node);
     open.add(node);
@@ -32,7 +32,7 @@ export function toJson(root: YamlNode): Json {
   }
 
   function throughAlias<T>(target: YamlNode, at: number, use: (target: YamlNode) => T): T {
-    if (open.has(target)) throw new StructureError('an anchor contains an alias of itself', at);
+    if (open.has(target)) throw new StructureError('alias-of-itself', at);
     aliasDepth++;
     const result = use(target);
     aliasDepth--;
@@ -48,7 +48,7 @@ export function toJson(root: YamlNode): Json {
         continue;
       }
       const name = keyText(key);
-      if (seen.has(name)) throw new StructureError(`key '${name}' is written twice`, startOf(key));
+      if (seen.has(name)) throw new StructureError('key-twice', startOf(key), name);
       seen.add(name);
       put(object, name, convert(value));
     }
@@ -60,7 +60,7 @@ export function toJson(root: YamlNode): Json {
     else if (source.kind === 'sequence') for (const each of source.items.toReversed()) merge(object, each);
     else if (source.kind === 'mapping')
       for (const [key, value] of Object.entries(mapping(source))) put(object, key, value);
-    else throw new StructureError('a merge key takes a mapping or a list of mappings', startOf(source));
+    else throw new StructureError('merge-of-no-mapping', startOf(source));
   }
 
   return convert(root);
@@ -75,7 +75,7 @@ export function isMergeKey(key: YamlNode): boolean {
 export function keyText(key: YamlNode): string {
   const node = key.kind === 'alias' ? key.target : key;
   const value = node.kind === 'scalar' ? scalarValue(node) : null;
-  if (value === null) throw new StructureError('a key must be text', startOf(key));
+  if (value === null) throw new StructureError('key-no-text', startOf(key));
   return String(value);
 }
 
@@ -88,12 +88,12 @@ const TYPED_TAGS = new Set(['!!int', '!!float', '!!bool', '!!null']);
 
 function scalarValue(node: ScalarNode): Json {
   const { tag, text } = node;
-  if (!text.isWellFormed()) throw new StructureError('half a character: a surrogate alone', startOf(node));
+  if (!text.isWellFormed()) throw new StructureError('half-character', startOf(node));
   if (tag === '!!binary') return decodeBinary(node);
   const typed = tag === undefined ? node.plain : TYPED_TAGS.has(tag);
   const value = typed ? resolvePlain(text) : text;
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new StructureError('an infinite number or no number cannot be sent', startOf(node));
+    throw new StructureError('infinite', startOf(node));
   }
   return value;
 }
@@ -102,7 +102,7 @@ function decodeBinary(node: ScalarNode): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(node.text), c => c.charCodeAt(0)));
   } catch {
-    throw new StructureError('the text is not base64', startOf(node));
+    throw new StructureError('no-base64', startOf(node));
   }
 }
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { JobInManifest, Problem } from '../../workload/manifest.ts';
 import { loadedReader, manifestReader, onDidLoadReader } from '../manifestReader.ts';
+import { manifestProblem } from './manifestProblem.ts';
 import { isManifestText, isYaml } from './manifestText.ts';
 
-/** What a document says, read once a version. */
+/** What a document says, read once a version; the messages of its problems are in words. */
 export interface Reading {
   jobs: JobInManifest[];
   problems: Problem[];
@@ -25,8 +26,12 @@ export function reading(document: vscode.TextDocument): Reading | undefined {
     return undefined;
   }
   const read = isManifest ? reader?.readManifest(document.getText()) : undefined;
-  readings.set(document, { version: document.version, reading: read });
-  return read;
+  const inWords = read && {
+    ...read,
+    problems: read.problems.map(problem => ({ ...problem, message: manifestProblem(problem) })),
+  };
+  readings.set(document, { version: document.version, reading: inWords });
+  return inWords;
 }
 
 /** The manifests in open documents: which there are, and one event when what one says may have changed or it is gone. */
