@@ -3,9 +3,9 @@ import type { JobDescription } from '../cluster/index.ts';
 import type { ItemAccount } from '../model/itemReports.ts';
 import type { KeptLog } from '../model/keptLogs.ts';
 import { columns } from './columns.ts';
-import { itemsSection } from './itemsSection.ts';
+import { itemsSection } from './itemsPage.ts';
 import { goneRows, jobDescription, section } from './jobDescription.ts';
-import { plainText } from './plainText.ts';
+import { plainPage, plainText } from './plainText.ts';
 import type { Subject } from './subject.ts';
 import { clock } from './text.ts';
 
@@ -33,12 +33,10 @@ export function goneDescription(
     [`  ${vscode.l10n.t('Namespace')}`, namespace],
     ...(at === undefined ? [] : [[`  ${vscode.l10n.t('Last seen')}`, clock(at, now)]]),
   ];
-  const sections = [
+  return plainPage([
     [title, ...columns(facts)],
     section(vscode.l10n.t('Items'), itemsSection(items)),
     section(vscode.l10n.t('Pods that are gone'), columns(goneRows([], kept))),
     kept.length === 0 ? [vscode.l10n.t('No log of it is kept on this computer.')] : [],
-  ];
-  const text = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
-  return plainText(`${text.join('\n\n')}\n`);
+  ]);
 }

@@ -6,9 +6,9 @@ import type { Run } from '../model/runs.ts';
 import { redact } from '../workload/brokerUrl.ts';
 import { columns } from './columns.ts';
 import { findingText } from './findingText.ts';
-import { itemsSection } from './itemsSection.ts';
+import { itemsSection } from './itemsPage.ts';
 import { stateWord } from './jobWords.ts';
-import { plainText } from './plainText.ts';
+import { plainPage } from './plainText.ts';
 import { remedyLabel } from './remedies.ts';
 import { clock, duration, jobWords, list, podWords, queueWords } from './text.ts';
 
@@ -28,7 +28,7 @@ export function jobDescription(
   items?: ItemAccount,
 ): string {
   const { job } = described;
-  const sections = [
+  return plainPage([
     [vscode.l10n.t('Job {0}', job.name), ...columns(facts(described, context, run, now))],
     section(vscode.l10n.t('Findings'), findings(run)),
     section(vscode.l10n.t('Items'), items ? itemsSection(items) : []),
@@ -39,9 +39,7 @@ export function jobDescription(
     section(vscode.l10n.t('Labels'), columns(entries(described.spec.labels))),
     section(vscode.l10n.t('Annotations'), columns(entries(described.spec.annotations).filter(isOfPeople))),
     section(vscode.l10n.t('Events'), columns(events(described, now))),
-  ];
-  const lines = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
-  return plainText(`${lines.join('\n\n')}\n`);
+  ]);
 }
 
 /** @returns the lines below their title; nothing where there are none */
@@ -59,10 +57,10 @@ function facts({ job, spec }: JobDescription, context: string, run: Pick<Run, 'q
     [vscode.l10n.t('Context'), context],
     [vscode.l10n.t('Namespace'), job.namespace],
     [vscode.l10n.t('Queue'), run?.queue ? `${job.queue}: ${queueWords(run.queue)}` : job.queue],
-    [vscode.l10n.t('Ready at the start'), job.depthAtStart === undefined ? undefined : String(job.depthAtStart)],
+    [vscode.l10n.t('Ready at the start'), numberWords(job.depthAtStart)],
     ['completions', job.completions === undefined ? vscode.l10n.t('not set') : String(job.completions)],
     ['parallelism', String(job.parallelism)],
-    ['backoffLimit', spec.backoffLimit === undefined ? undefined : String(spec.backoffLimit)],
+    ['backoffLimit', numberWords(spec.backoffLimit)],
     ['restartPolicy', spec.restartPolicy],
     [vscode.l10n.t('Indexes done'), spec.completedIndexes],
     [vscode.l10n.t('Indexes failed'), spec.failedIndexes],

@@ -75,6 +75,12 @@ export function plainText(text: string): string {
   return plain.push(text) + plain.end();
 }
 
+/** @returns parts of a page, each of lines, as plain text with an empty line between them; a part without lines is none */
+export function plainPage(parts: readonly string[][]): string {
+  const texts = parts.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
+  return plainText(`${texts.join('\n\n')}\n`);
+}
+
 /** Where the reader stands in ECMA-48's sequences: `string` is an OSC, DCS, SOS, PM or APC until BEL or ST. */
 type State = 'text' | 'escape' | 'intermediate' | 'sequence' | 'string' | 'string-escape';
 
