@@ -2,7 +2,9 @@ import { basename } from 'node:path/posix';
 import * as vscode from 'vscode';
 import { historyCsv, historyJson } from '../../../model/historyText.ts';
 import type { App } from '../../app.ts';
+import { askFile, writeFile } from '../../saveFile.ts';
 import { UserError } from '../../userError.ts';
+import { pastRuns } from '../../views/pastRuns.ts';
 import type { QueueRow } from '../../views/queues.ts';
 
 /**
@@ -10,26 +12,16 @@ import type { QueueRow } from '../../views/queues.ts';
  * @param row only the runs of this queue
  */
 export async function exportHistory(app: App, row?: QueueRow): Promise<void> {
-  const { history, model } = app;
-  const results = row?.kind === 'queue' ? history.of(row.name, model.broker.connected?.display) : history.all;
+  const results = row?.kind === 'queue' ? pastRuns(app, row.place, row.name) : app.history.all;
   if (results.length === 0) {
     throw new UserError(vscode.l10n.t('No run of this workspace has ended yet.'), { warning: true });
   }
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
+  const target = await askFile({
     title: vscode.l10n.t('Export Run History: .csv for a spreadsheet, .json for a program'),
-    saveLabel: vscode.l10n.t('Save'),
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, 'runs.csv') } : {}),
+    name: 'runs.csv',
     filters: { CSV: ['csv'], JSON: ['json'] },
   });
-  if (!target) throw new vscode.CancellationError();
-  const text = target.path.endsWith('.json') ? historyJson(results) : historyCsv(results);
-  try {
-    await vscode.workspace.fs.writeFile(target, Buffer.from(text));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(vscode.l10n.t('{0} cannot be written: {1}', target.fsPath, why));
-  }
+  await writeFile(target, target.path.endsWith('.json') ? historyJson(results) : historyCsv(results));
   const name = basename(target.path);
-  void vscode.window.showInformationMessage(vscode.l10n.t('Saved to {0}: {1} runs.', name, results.length));
+  void vscode.window.showInformationMessage(vscode.l10n.t('Saved to {0}. Runs: {1}.', name, results.length));
 }
