@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publish } from '../../src/broker/index.ts';
-import { createJob, openCluster } from '../../src/cluster/index.ts';
+import { createJob } from '../../src/cluster/index.ts';
+import { labNamespace } from '../integration/cluster/namespace.ts';
 import { run } from '../lab/command.ts';
 import { docker } from '../lab/docker.ts';
 import { labUp } from '../lab/up.ts';
 import { inTurns } from './inTurns.ts';
-import { labNamespaceOf } from './namespace.ts';
 import { benchQueue } from './publishQueue.ts';
 import { openRuns } from './runs.ts';
 import type { Row } from './table.ts';
@@ -25,12 +25,12 @@ const SIZES: [number, number][] = [
 export async function bench(): Promise<Row[]> {
   const { kubeconfig, kubectl, registry } = await labUp();
   await using queue = await benchQueue({});
-  await using space = await labNamespaceOf(kubeconfig);
-  const { namespace } = space;
+  await using ends = new AsyncDisposableStack();
+  const cluster = await labNamespace({ after: end => ends.defer(end) });
+  const { namespace } = cluster;
   const folder = await mkdtemp(join(tmpdir(), 'kwq-bench-end-'));
   const image = `${registry}/bench/end-to-end:1`;
   writeFileSync(join(folder, 'Dockerfile'), `FROM ${registry}/lab/worker:1\nLABEL purpose=bench\n`);
-  const cluster = openCluster({ kubeconfig, namespace });
   const { runs, close } = openRuns(kubeconfig, namespace);
   let made = 0;
   const build = async () => {
@@ -96,7 +96,6 @@ export async function bench(): Promise<Row[]> {
     return rows;
   } finally {
     close();
-    cluster.close();
     await rm(folder, { recursive: true });
   }
 }

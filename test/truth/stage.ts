@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as amqpConnect, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { ANNOTATION, type Cluster, createJob, openCluster } from '../../src/cluster/index.ts';
+import { ANNOTATION, type Cluster, createJob } from '../../src/cluster/index.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Run } from '../../src/model/runs.ts';
 import { type Finding, findings } from '../../src/workload/findings.ts';
 import { readManifest } from '../../src/workload/manifest.ts';
+import { labNamespace } from '../integration/cluster/namespace.ts';
 import { openModel } from '../integration/model/openModel.ts';
 import { apply, kubectl } from '../lab/kubectl.ts';
 import { until } from '../lab/until.ts';
@@ -216,12 +217,10 @@ export async function openStage(
   o: { broker?: string; queue?: { arguments?: object } | 'none' } = {},
 ): Promise<Stage> {
   const lab = await labUp(() => undefined);
-  const suffix = randomBytes(4).toString('hex');
-  const namespace = `truth-${suffix}`;
-  const queue = `truth-${suffix}`;
+  const queue = `truth-${randomBytes(4).toString('hex')}`;
   const brokerUrl = o.broker ?? lab.broker.url;
-  await apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
-  t.after(() => kubectl(['delete', 'namespace', namespace, '--wait=false']));
+  const cluster = await labNamespace(t);
+  const { namespace } = cluster;
   await apply([
     {
       apiVersion: 'v1',
@@ -230,14 +229,6 @@ export async function openStage(
       stringData: { [BROKER_SECRET.key]: brokerUrl },
     },
   ]);
-  await until(
-    'the namespace has its account',
-    async () => {
-      const accounts = await kubectl(['--namespace', namespace, 'get', 'serviceaccounts', '-o', 'name']);
-      return accounts.includes('default');
-    },
-    { timeoutMs: 30_000 },
-  );
   const connection = await amqpConnect(brokerUrl);
   // The broker may go in the middle of a scenario.
   connection.on('error', () => undefined);
@@ -248,8 +239,6 @@ export async function openStage(
     await channel.deleteQueue(queue).catch(() => undefined);
     await connection.close().catch(() => undefined);
   });
-  const cluster = openCluster({ kubeconfig: lab.kubeconfig, namespace });
-  t.after(() => cluster.close());
   const model = openModel({ kubeconfig: lab.kubeconfig, namespace, broker: brokerUrl });
   const look = model.runs.look();
   t.after(() => {

@@ -9,13 +9,16 @@ import { labUp } from '../../lab/up.ts';
 /** Debian with amqp-tools and python3. */
 export const WORKER_IMAGE = '127.0.0.1:5000/lab/worker:1';
 
-/** The lab's cluster with a namespace of its own, which ends with the file's tests. Call it at the top of a test file. */
-export async function labNamespace(): Promise<Cluster> {
+/**
+ * The lab's cluster with a namespace of its own.
+ * @param owner what it ends with; default: the tests of the file at whose top it is called
+ */
+export async function labNamespace(owner: { after(end: () => Promise<void>): void } = { after }): Promise<Cluster> {
   const lab = await labUp(() => {});
   const namespace = `cluster-test-${randomBytes(4).toString('hex')}`;
   const cluster = openCluster({ kubeconfig: lab.kubeconfig, namespace });
   await cluster.request({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: namespace } } });
-  after(async () => {
+  owner.after(async () => {
     await cluster.request({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` }).catch(() => {});
     cluster.close();
   });
