@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../model/runs.ts';
 import type { JobState } from '../workload/ledger.ts';
 import { paceOf, type RunPace } from '../workload/runPace.ts';
-import { duration, jobWords } from './text.ts';
+import { duration, items, jobWords } from './text.ts';
 
 /** @returns a Job's state in one word */
 export function stateWord(state: JobState): string {
@@ -37,7 +37,7 @@ export function runWords({ job, pods, findings }: Run, now = Date.now()): string
 /** @returns how fast a run goes: "12 items a minute"; undefined while that is not known */
 export function paceWords(run: Run, now = Date.now()): string | undefined {
   const pace = paceOfRun(run, now);
-  return pace && vscode.l10n.t('{0} items a minute', Number(pace.perMinute.toPrecision(2)));
+  return pace && vscode.l10n.t('{0} a minute', items(Number(pace.perMinute.toPrecision(2))));
 }
 
 function paceOfRun({ job, pods }: Pick<Run, 'job' | 'pods'>, now: number): RunPace | undefined {

@@ -112,9 +112,9 @@ export const BEFORE_RUN = {
   }),
   'backoff-limit-low': proof => ({
     title: vscode.l10n.t(
-      'With backoffLimit {0}, {1} failed Pods among {2} end the whole Job.',
+      'With backoffLimit {0}, the failure of {1} among {2} ends the whole Job.',
       proof.number('backoffLimit'),
-      proof.number('backoffLimit') + 1,
+      pods(proof.number('backoffLimit') + 1),
       proof.number('completions'),
     ),
     why: vscode.l10n.t(

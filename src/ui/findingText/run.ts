@@ -137,10 +137,14 @@ export const OF_RUN = {
           ),
         }
       : {
-          title: vscode.l10n.t(
-            'After {0} failures Kubernetes ends the Job and deletes its Pods with their logs.',
-            proof.number('backoffLimit'),
-          ),
+          // A Pod whose containers are started anew ends the Job at the limit, at the first failure where that is 0.
+          title:
+            proof.number('backoffLimit') <= 1
+              ? vscode.l10n.t('After 1 failure Kubernetes ends the Job and deletes its Pods with their logs.')
+              : vscode.l10n.t(
+                  'After {0} failures Kubernetes ends the Job and deletes its Pods with their logs.',
+                  proof.number('backoffLimit'),
+                ),
           why: vscode.l10n.t('restartPolicy OnFailure does that. With Never the failed Pods and their logs stay.'),
         },
 } satisfies Words;

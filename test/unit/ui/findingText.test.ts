@@ -62,6 +62,11 @@ test('the same code says what is so before a run and during one', () => {
   assert.match(words('queue-missing', { queue: 'job1' }), /^Queue job1 does not exist\./);
   assert.match(words('queue-missing', { active: 2, succeeded: 3 }), /2 Pods without work/);
   assert.match(words('logs-lost-on-failure', { backoffLimit: 6 }), /^After 6 failures/);
+  assert.match(words('logs-lost-on-failure', { backoffLimit: 0 }), /^After 1 failure Kubernetes/);
+  assert.match(
+    words('backoff-limit-low', { backoffLimit: 0, completions: 120 }),
+    /the failure of 1 Pod among 120 ends/,
+  );
   assert.match(words('logs-lost-on-failure', { failed: 7 }), /^The failed Pods are gone \(7\)/);
 });
 

@@ -41,6 +41,7 @@ const run = (change: Partial<JobRow> = {}, more: Partial<Run> = {}): Run => ({
 test('a running Job says how far it is, for how long it runs and how long it will take', () => {
   assert.equal(runWords(run(), 2 * MINUTE), '4 of 8 done, 2 running · 2 min 0 s · about 2 min 0 s left');
   assert.equal(paceWords(run(), 2 * MINUTE), '2 items a minute');
+  assert.equal(paceWords(run(), 4 * MINUTE), '1 item a minute');
 });
 
 test('a Job that has ended says how long it took', () => {
