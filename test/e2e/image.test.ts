@@ -313,6 +313,7 @@ async function digestInRegistry(tag = '1'): Promise<string | null> {
   const response = await fetch(`http://${lab.registry}/v2/${repository}/manifests/${tag}`, {
     method: 'HEAD',
     headers: { Accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+    signal: AbortSignal.timeout(10_000),
   });
   return response.headers.get('docker-content-digest');
 }

@@ -43,16 +43,19 @@ export async function otherArchitecture(registry: string): Promise<{ single: str
 }
 
 async function upload(base: string, blob: Buffer): Promise<void> {
-  const started = await fetch(`${base}/blobs/uploads/`, { method: 'POST' });
+  const started = await fetch(`${base}/blobs/uploads/`, { method: 'POST', signal: within() });
   const url = new URL(started.headers.get('location') ?? '', base);
   url.searchParams.set('digest', digestOf(blob));
   await put(url.href, 'application/octet-stream', blob);
 }
 
 async function put(url: string, type: string, body: Buffer): Promise<void> {
-  const response = await fetch(url, { method: 'PUT', headers: { 'Content-Type': type }, body: new Uint8Array(body) });
+  const headers = { 'Content-Type': type };
+  const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(body), signal: within() });
   assert.equal(response.status, 201, `${url}: ${await response.text()}`);
 }
+
+const within = () => AbortSignal.timeout(10_000);
 
 const digestOf = (blob: Buffer) => `sha256:${createHash('sha256').update(blob).digest('hex')}`;
 
