@@ -1,6 +1,6 @@
 /** What a worker's log says about one item. */
 export interface ItemReport {
-  /** The beginning of the item's body, at most 200 characters. */
+  /** The beginning of the item's body, at most REPORTED characters. */
   item: string;
   /** `unknown`: the log ends, or the next item begins, before the worker said how this one went. */
   outcome: 'done' | 'failed' | 'unknown';
@@ -10,7 +10,9 @@ export interface ItemReport {
   at?: number;
 }
 
-/** 200 characters, each at most a pair of `\uXXXX`, and the quotes. A longer line is none of ours. */
+/** Characters of an item's body that a worker reports; one that has as many may go on. */
+export const REPORTED = 200;
+/** REPORTED characters, each at most a pair of `\uXXXX`, and the quotes. A longer line is none of ours. */
 const LONGEST_LINE = 3000;
 const ITEM = /^work-queue item ("(?:[^"\\]|\\.)*")$/;
 /** As the kubelet writes a line's time, and the space behind it; no longer than STAMP_AT_MOST. */
@@ -44,6 +46,10 @@ export function parseReport(log: string): ItemReport[] {
   }
   return reports;
 }
+
+/** @returns whether a report has the whole body: bytes that are no text come as U+FFFD, or as halves of a pair */
+export const isWhole = (item: string): boolean =>
+  [...item].length < REPORTED && !item.includes('\uFFFD') && item.isWellFormed();
 
 function* ownLines(log: string): Generator<{ line: string; at: number | undefined }> {
   const mark = 'work-queue ';

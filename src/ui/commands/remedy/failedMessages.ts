@@ -2,10 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { MessageCopy, MessageFilter } from '../../../broker/index.ts';
 import { failedItems } from '../../../workload/failedItems.ts';
-import type { ItemReport } from '../../../workload/itemReport.ts';
-
-/** Characters of an item that a worker reports. */
-const REPORTED = 200;
+import { type ItemReport, REPORTED } from '../../../workload/itemReport.ts';
 
 /** Messages that are known to have failed, and by what. */
 export interface FailedMessages {

@@ -1,7 +1,5 @@
 import type { PodItem } from '../../../model/itemReports.ts';
-
-/** Characters of an item that a worker reports: a longer one is not whole. */
-const REPORTED = 200;
+import { isWhole } from '../../../workload/itemReport.ts';
 
 /**
  * The items that Pods had when they ended badly.
@@ -13,6 +11,3 @@ export function missingItems(reports: readonly PodItem[], pods: readonly string[
   const whole = found.filter(report => report !== undefined).filter(({ item }) => isWhole(item));
   return pods.length > 0 && whole.length === pods.length ? whole : undefined;
 }
-
-/** Bytes that are no text come with U+FFFD in their place. */
-const isWhole = (item: string) => [...item].length < REPORTED && !item.includes('\uFFFD') && item.isWellFormed();
