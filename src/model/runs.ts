@@ -168,9 +168,7 @@ export class Runs {
             this.#willCount = true;
             setImmediate(() => {
               this.#willCount = false;
-              if (!this.#watching) return;
-              this.#forgetGone();
-              this.#recount();
+              if (this.#watching) this.#recount();
             });
           },
           onState: () => this.#onState(watch, signal),
@@ -211,6 +209,7 @@ export class Runs {
 
   // A Job that is followed and is in no list has been deleted.
   #forgetGone(): void {
+    if (this.#watches.length === 0) return;
     const listed = new Set(this.#watches.flatMap(watch => watch.jobs.map(job => job.uid)));
     for (const [uid, { at }] of this.#created) {
       if (listed.has(uid) || performance.now() - at > CREATED_MS) this.#created.delete(uid);
@@ -230,6 +229,7 @@ export class Runs {
   }
 
   #recount(): void {
+    this.#forgetGone();
     this.#jobs = [
       ...this.#watches.flatMap(watch => watch.jobs),
       ...[...this.#created.values()].map(created => created.job),

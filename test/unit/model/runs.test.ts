@@ -155,6 +155,19 @@ test('a Job created here is there at once and stays, until the watch names it', 
   assert.deepEqual(kept.uids, []);
 });
 
+test('a Job created here is never there twice, whenever the queue’s figures come', LIMIT, async t => {
+  const { runs, until, tell, watches, queues } = await runsOf(t, { lists: { [JOBS]: [], [PODS]: [] } });
+  runs.look();
+  await until('the watch', () => watches.has(JOBS));
+  runs.follow(await created('new'));
+  tell(JOBS, 'ADDED', jobObject('new', { status: { active: 1, ready: 1 } }));
+  await until('the watch to name it', () => {
+    queues.onDidChange.fire();
+    assert.equal(names(runs), 'new');
+    return runs.find('new')?.job.ready === 1;
+  });
+});
+
 test('a run’s end is told once, and then nothing is watched any more', LIMIT, async t => {
   const { runs, until, tell, watches, ended, queues } = await runsOf(t, {
     lists: { [JOBS]: [jobObject('a')], [PODS]: [] },
