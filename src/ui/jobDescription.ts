@@ -4,6 +4,7 @@ import type { ItemAccount } from '../model/itemReports.ts';
 import type { KeptLog } from '../model/keptLogs.ts';
 import type { Run } from '../model/runs.ts';
 import { redact } from '../workload/brokerUrl.ts';
+import { remediesOf } from '../workload/remediesOf.ts';
 import { columns } from './columns.ts';
 import { findingText } from './findingText.ts';
 import { itemsSection } from './itemsPage.ts';
@@ -95,7 +96,7 @@ function finished(job: JobDescription['job'], now: number): string | undefined {
 function findings(run: Pick<Run, 'findings'> | undefined): string[] {
   return (run?.findings ?? []).flatMap(finding => {
     const { title, why } = findingText(finding);
-    return [`! ${title}`, `  ${why}`, ...finding.remedies.map(remedy => `  → ${remedyLabel(remedy)}`)];
+    return [`! ${title}`, `  ${why}`, ...remediesOf(finding).map(remedy => `  → ${remedyLabel(remedy)}`)];
   });
 }
 

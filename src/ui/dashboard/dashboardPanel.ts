@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Ending } from '../../model/emitter.ts';
 import type { Model } from '../../model/model.ts';
 import type { RunSampler } from '../../model/runSampler.ts';
+import { remediesOf } from '../../workload/remediesOf.ts';
 import { startUp } from '../../workload/startup.ts';
 import { explain } from '../explain.ts';
 import { label } from '../label.ts';
@@ -167,9 +168,8 @@ export class DashboardPanel implements Ending {
       }
       case 'remedy': {
         const run = this.#model.runs.find(this.#subject.uid);
-        const remedy = run?.findings
-          .find(finding => finding.code === message.code)
-          ?.remedies.find(one => one.action === message.action);
+        const finding = run?.findings.find(({ code }) => code === message.code);
+        const remedy = finding && remediesOf(finding).find(({ action }) => action === message.action);
         const action = remedy && remedyAction(remedy, { job: run?.job.uid, queue: run?.job.queue });
         if (action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
         return;

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { EventRow } from '../../cluster/index.ts';
 import type { Run } from '../../model/runs.ts';
 import type { Severity } from '../../workload/findings.ts';
+import { remediesOf } from '../../workload/remediesOf.ts';
 import type { StartUp } from '../../workload/startup.ts';
 import { findingText } from '../findingText.ts';
 import { paceWords, runWords } from '../jobWords.ts';
 import { label } from '../label.ts';
 import { remedyAction, remedyLabel } from '../remedies.ts';
-import { clock, duration } from '../text.ts';
+import { clock, duration, pods } from '../text.ts';
 import { timelineTexts } from '../timelineTexts.ts';
 import type { DashboardTexts, EventsCard, FindingCard, StartUpCard, Subject } from './protocol.ts';
 
@@ -50,14 +51,14 @@ export function headWords(run: Run): string {
 }
 
 /** The findings of a run, with what can be done as buttons where a command does it. */
-export function findingCards({ job, queue, findings }: Run): FindingCard[] {
-  const subject = { job: job.uid, queue: queue?.name ?? job.queue };
+export function findingCards({ job, findings }: Run): FindingCard[] {
+  const subject = { job: job.uid, queue: job.queue };
   return findings.map(finding => ({
     code: finding.code,
     severity: finding.severity,
     severityWord: severityWord(finding.severity),
     ...findingText(finding),
-    remedies: finding.remedies.map(remedy => ({
+    remedies: remediesOf(finding).map(remedy => ({
       label: remedyLabel(remedy),
       action: remedyAction(remedy, subject) ? remedy.action : undefined,
     })),
@@ -81,7 +82,7 @@ export function startUpCard(found: StartUp | undefined, { parallelism, peak }: {
     const note = vscode.l10n.t('Known when three Pods have started and ended while the editor watched.');
     return { bars: [], sentences: [note] } satisfies StartUpCard;
   }
-  const { startUpMs, workMs, share, advice, pods } = found;
+  const { startUpMs, workMs, share, advice } = found;
   const percent = Math.round(share * 100);
   const bar = (key: 'start-up' | 'work', name: string, length: number) => ({ key, name, length, words: brief(length) });
   const sentences = [
@@ -95,15 +96,20 @@ export function startUpCard(found: StartUp | undefined, { parallelism, peak }: {
     ...(advice.room === 'full'
       ? [
           vscode.l10n.t(
-            'The nodes have had room for {0} Pods at once: more parallelism than that brings nothing.',
-            peak,
+            'The nodes have had room for {0} at once: more parallelism than that brings nothing.',
+            pods(peak),
           ),
         ]
       : []),
     ...(advice.room === 'more'
-      ? [vscode.l10n.t('All {0} Pods ran at once: the nodes may have room for more parallelism.', parallelism)]
+      ? [
+          vscode.l10n.t(
+            'As many Pods as parallelism allows ({0}) ran at once: the nodes may have room for more.',
+            parallelism,
+          ),
+        ]
       : []),
-    vscode.l10n.t('Medians of {0} Pods.', pods),
+    vscode.l10n.t('Medians of {0} Pods.', found.pods),
   ];
   return {
     bars: [bar('start-up', vscode.l10n.t('Start-up'), startUpMs), bar('work', vscode.l10n.t('Work'), workMs)],

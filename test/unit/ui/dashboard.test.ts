@@ -2,10 +2,11 @@ import './editorStub.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../../src/model/runs.ts';
+import type { StartUp } from '../../../src/workload/startup.ts';
 
 const { readKept, readMessage } = await import('../../../src/ui/dashboard/fromPage.ts');
 const { savedPage } = await import('../../../src/ui/dashboard/savedPage.ts');
-const { eventsCard, findingCards } = await import('../../../src/ui/dashboard/dashboardWords.ts');
+const { eventsCard, findingCards, startUpCard } = await import('../../../src/ui/dashboard/dashboardWords.ts');
 
 test('a page’s messages are taken for what they must be, and nothing else', () => {
   assert.deepEqual(readMessage({ kind: 'ready', more: 1 }), { kind: 'ready' });
@@ -104,4 +105,32 @@ test('a remedy that a command does is a button; one that is to be done by hand i
     ['create-queue', undefined],
   );
   assert.equal(card?.severityWord, 'Has gone wrong');
+});
+
+test('a finding has all that can be done about it, as below its Job', () => {
+  const finding = {
+    code: 'pods-not-consuming',
+    severity: 'has-gone-wrong',
+    proof: { queue: 'q', ready: 3 },
+    remedies: [{ action: 'show-log', numbers: {} }],
+  };
+  const [card] = findingCards({ job: { uid: 'j', queue: 'q' }, findings: [finding] } as unknown as Run);
+  assert.deepEqual(
+    card?.remedies.map(({ action }) => action),
+    ['replace-job', 'show-log'],
+  );
+});
+
+test('what the nodes had room for is counted, also where it was one Pod', () => {
+  const found = (room: StartUp['advice']['room']): StartUp => ({
+    pods: 3,
+    startUpMs: 100,
+    workMs: 900,
+    share: 0.1,
+    advice: { grain: 'coarse', itemsPerPod: 1, room },
+  });
+  const sentence = (room: StartUp['advice']['room']) =>
+    startUpCard(found(room), { parallelism: 1, peak: 1 }).sentences[1];
+  assert.match(sentence('full') ?? '', /had room for 1 Pod at once/);
+  assert.match(sentence('more') ?? '', /as parallelism allows \(1\) ran at once/);
 });

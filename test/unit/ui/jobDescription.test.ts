@@ -127,6 +127,18 @@ Events
   );
 });
 
+test('a finding has all that can be done about it, as below its Job', () => {
+  const finding = {
+    code: 'pods-not-consuming',
+    severity: 'has-gone-wrong',
+    proof: { queue: 'job1', ready: 3 },
+    remedies: [{ action: 'show-log', numbers: {} }],
+  } as const;
+  const findings = [{ ...finding, remedies: [...finding.remedies] }];
+  const page = jobDescription(described, 'lab', { queue: undefined, findings }, now);
+  assert.match(page, / {4}→ Replace the Job by One for 3…\n {4}→ Look at the log of a Pod\n/);
+});
+
 test('a Job that no one watches is described without findings', () => {
   const page = jobDescription(described, 'lab', undefined, now);
   assert.match(page, /Queue {15}job1\n/);
