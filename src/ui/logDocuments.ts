@@ -14,16 +14,7 @@ import { podWords } from './text.ts';
 const SILENCE = 700;
 
 /** Fills the document that shows the log of a Pod, or of all Pods of a Job, and follows it. */
-export const followLog: DocumentSource = (app, uri, show, signal) => {
-  void follow(app, uri, show, signal);
-};
-
-async function follow(
-  app: App,
-  uri: vscode.Uri,
-  show: (text: () => string) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export const followLog: DocumentSource = async (app, uri, show, signal) => {
   const subject = subjectOf(uri);
   const document = uri.toString();
   const { runs, cluster } = app.model;
@@ -91,7 +82,7 @@ async function follow(
   } catch (error) {
     show(() => `${explain(error).text}\n`);
   }
-}
+};
 
 const isOver = ({ kind }: FedSource['state']) => kind !== 'waiting' && kind !== 'reading';
 

@@ -20,7 +20,7 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
   'publish-items': ({ items: count = 0 }) => vscode.l10n.t('Publish {0}', items(count)),
   'create-queue': () => vscode.l10n.t('Create Queue'),
   'use-strict-worker': () => vscode.l10n.t('Use a worker container that fails when the worker fails'),
-  'show-log': () => vscode.l10n.t('Look at the log of a Pod'),
+  'show-log': () => vscode.l10n.t('Show All Logs'),
   'set-image': () => vscode.l10n.t('Correct the image’s name in job.yaml'),
   'build-and-push': () => vscode.l10n.t('Build and Push'),
   'use-secret': () => vscode.l10n.t('Keep the URL in a Secret'),
@@ -54,6 +54,11 @@ const LABELS: Record<RemedyAction, (numbers: Remedy['numbers']) => string> = {
 /** @returns what can be done, in words */
 export function remedyLabel({ action, numbers }: Remedy): string {
   return LABELS[action](numbers);
+}
+
+/** @returns what is offered beside the remedies of a run. @param uid the Job's */
+export function describeAction(uid: string): Action {
+  return { label: vscode.l10n.t('Describe Job'), command: COMMANDS.describeJob, args: [{ kind: 'job', uid }] };
 }
 
 /** @returns the remedy as a button; undefined where no command does it, or what it is done to is not known */

@@ -3,8 +3,7 @@ import type { Run } from '../model/runs.ts';
 import type { RemedyAction } from '../workload/findings.ts';
 import { remediesOf } from '../workload/remediesOf.ts';
 import { findingText } from './findingText.ts';
-import { COMMANDS } from './ids.ts';
-import { remedyAction } from './remedies.ts';
+import { describeAction, remedyAction } from './remedies.ts';
 import { duration, jobWords, list, messages } from './text.ts';
 import type { Action } from './userError.ts';
 
@@ -43,12 +42,7 @@ function left({ name, ready, unacked }: NonNullable<Run['queue']>): string {
 }
 
 function nextSteps({ job, findings }: Run): Action[] {
-  const describe = {
-    label: vscode.l10n.t('Describe Job'),
-    command: COMMANDS.describeJob,
-    args: [{ kind: 'job', uid: job.uid }],
-  };
   const remedies = findings.flatMap(remediesOf);
   const steps = NEXT.flatMap(action => remedies.find(remedy => remedy.action === action) ?? []);
-  return [...steps.flatMap(remedy => remedyAction(remedy, { job: job.uid }) ?? []), describe];
+  return [...steps.flatMap(remedy => remedyAction(remedy, { job: job.uid }) ?? []), describeAction(job.uid)];
 }

@@ -5,7 +5,6 @@ import { RunSampler } from '../../model/runSampler.ts';
 import { PAGES } from '../ids.ts';
 import { DashboardPanel } from './dashboardPanel.ts';
 import { readKept } from './fromPage.ts';
-
 import type { Subject } from './protocol.ts';
 
 /** Runs that are sampled besides those whose pages are open. */

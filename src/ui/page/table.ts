@@ -4,6 +4,16 @@ import type { Words } from './words.ts';
 
 const ROWS_AT_MOST = 30;
 
+/** The names of a table's columns. */
+export function headRow(names: readonly string[]): HTMLElement {
+  const heads = names.map(name => {
+    const head = element('th', '', name);
+    head.scope = 'col';
+    return head;
+  });
+  return element('thead', '', element('tr', '', ...heads));
+}
+
 /** The latest samples as a table, newest first, for those who read numbers rather than lines. */
 export class Table<S extends { at: number }> {
   readonly root: HTMLElement;
@@ -15,12 +25,7 @@ export class Table<S extends { at: number }> {
     this.#words = words;
     this.#lines = lines;
     const { texts } = words;
-    const heads = [texts.time, ...lines.map(line => line.name)].map(text => {
-      const head = element('th', '', text);
-      head.scope = 'col';
-      return head;
-    });
-    const table = element('table', '', element('thead', '', element('tr', '', ...heads)), this.#body);
+    const table = element('table', '', headRow([texts.time, ...lines.map(line => line.name)]), this.#body);
     this.root = element('details', '', element('summary', '', texts.table), table);
   }
 

@@ -136,7 +136,7 @@ test('a finding has all that can be done about it, as below its Job', () => {
   } as const;
   const findings = [{ ...finding, remedies: [...finding.remedies] }];
   const page = jobDescription(described, 'lab', { queue: undefined, findings }, now);
-  assert.match(page, / {4}→ Replace the Job by One for 3…\n {4}→ Look at the log of a Pod\n/);
+  assert.match(page, / {4}→ Replace the Job by One for 3…\n {4}→ Show All Logs\n/);
 });
 
 test('a Job that no one watches is described without findings', () => {

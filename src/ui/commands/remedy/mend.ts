@@ -3,10 +3,9 @@ import type { FindingCode } from '../../../workload/findings.ts';
 import { remediesOf } from '../../../workload/remediesOf.ts';
 import type { App } from '../../app.ts';
 import { findingText } from '../../findingText.ts';
-import { COMMANDS } from '../../ids.ts';
 import { label } from '../../label.ts';
 import { pickOne } from '../../pickOne.ts';
-import { remedyAction, remedyLabel } from '../../remedies.ts';
+import { describeAction, remedyAction, remedyLabel } from '../../remedies.ts';
 import { remedyPreview } from '../../remedyPreview.ts';
 import { type Action, UserError } from '../../userError.ts';
 
@@ -37,11 +36,7 @@ export async function mend(app: App, target: FindingTarget): Promise<void> {
       action,
     };
   });
-  const describe = {
-    label: vscode.l10n.t('Describe Job'),
-    command: COMMANDS.describeJob,
-    args: [{ kind: 'job', uid: job.uid }],
-  };
+  const describe = describeAction(job.uid);
   const look: Choice = {
     label: describe.label,
     iconPath: new vscode.ThemeIcon('list-flat'),

@@ -1,4 +1,5 @@
 import { element } from '../../page/element.ts';
+import { headRow } from '../../page/table.ts';
 import type { DashboardTexts, EventsCard, FindingCard, FromPage, StartUpCard } from '../protocol.ts';
 
 /** Shows the findings. @param send undefined on a saved page, where nothing can be done */
@@ -54,14 +55,10 @@ export function showStartUp(place: HTMLElement, texts: DashboardTexts, { bars, s
 
 /** Shows the last events as a table. */
 export function showEvents(place: HTMLElement, texts: DashboardTexts, { rows, note }: EventsCard): void {
-  const heads = [texts.time, texts.object, texts.reason, texts.message].map(text => {
-    const head = element('th', '', text);
-    head.scope = 'col';
-    return head;
-  });
+  const head = headRow([texts.time, texts.object, texts.reason, texts.message]);
   const body = rows.map(({ time, object, reason, message, warning }) =>
     element('tr', warning ? 'warning' : '', ...[time, object, reason, message].map(text => element('td', '', text))),
   );
-  const table = element('table', '', element('thead', '', element('tr', '', ...heads)), element('tbody', '', ...body));
+  const table = element('table', '', head, element('tbody', '', ...body));
   place.replaceChildren(element('h2', '', texts.events), rows.length > 0 ? table : element('p', 'quiet', note));
 }

@@ -31,6 +31,7 @@ class Dashboard {
   readonly #findings = element('div', 'card findings');
   readonly #startUp = element('div', 'card start-up');
   readonly #events = element('div', 'card events');
+  #subject: Subject | undefined;
   #end: number | undefined;
   #kept = 0;
 
@@ -91,8 +92,6 @@ class Dashboard {
     if (subject) this.#subject = subject;
     if (samples) this.#keep();
   }
-
-  #subject: Subject | undefined;
 
   #keep(): void {
     if (!editor || !this.#subject || performance.now() - this.#kept < KEEP_EVERY) return;
