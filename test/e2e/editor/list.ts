@@ -82,6 +82,14 @@ export function bringInSight(window: Window, list: Locator, isIt: (row: Row) => 
   return scrollThrough(window, list, rows => rows.some(row => row.complete && isIt(row)));
 }
 
+/** Whether the children of an unfolded row are drawn, as far as there is room for them. */
+export async function showsChildren(list: Locator, isIt: (row: Row) => boolean): Promise<boolean> {
+  const rows = await look(list);
+  const at = rows.findIndex(isIt);
+  const [row, next] = [rows[at], rows[at + 1]];
+  return row !== undefined && (next ? next.level > row.level : !row.last);
+}
+
 async function look(list: Locator): Promise<Drawn[]> {
   const rows: Drawn[] = await list.evaluate(readList as never);
   for (const row of rows) {

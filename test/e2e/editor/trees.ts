@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { inPage, isLabel, type Label, literally, plain, textOf, whole } from './dom.ts';
 import { hoverText } from './hover.ts';
-import { bringInSight, everyRow, type Row } from './list.ts';
+import { bringInSight, everyRow, type Row, showsChildren } from './list.ts';
 import { pickFromMenu } from './menu.ts';
 import { leave, type Window } from './window.ts';
 
@@ -62,11 +62,14 @@ export function trees(window: Window) {
 
   async function setExpanded(view: string, label: Label, expanded: boolean): Promise<void> {
     const row = await rowElement(view, label);
+    const rows = await list(view);
     const is = async () => (await row.getAttribute('aria-expanded')) === String(expanded);
     await wait(`the row ${label} to be ${expanded ? 'unfolded' : 'folded'}`, async () => {
       // A click is lost when the row is drawn anew in the same moment.
       if (!(await is())) await click(row.locator('.monaco-tl-twistie'));
-      return (await is()) && (await row.locator('.codicon-tree-item-loading').count()) === 0;
+      if (!(await is()) || (await row.locator('.codicon-tree-item-loading').count()) > 0) return false;
+      // It is unfolded before its children are there, and is shown to be loading only after a while.
+      return !expanded || showsChildren(rows, seen => isLabel(seen.label, label));
     });
   }
 
