@@ -1,7 +1,7 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
 import { DEFAULT_BACKOFF_LIMIT } from '../workload/backoffLimit.ts';
 import type { Cluster } from './cluster.ts';
-import { ClusterError } from './error.ts';
+import { ClusterError, type ClusterErrorCode } from './error.ts';
 import { toJobRow } from './jobRow.ts';
 import { type JobReference, patchJob } from './patchJob.ts';
 import { waitForPodsToEnd } from './podsEnded.ts';
@@ -26,7 +26,8 @@ interface StopJob extends JobReference {
  * a failed one; then the Job is, by its deadline. Where Pods may not be changed, those that run are deleted.
  *
  * @returns how many Pods that ran are kept
- * @throws ClusterError as patchJob(); `timeout` when the cluster does not end the Job
+ * @throws ClusterError as patchJob(); `timeout` when the cluster does not end the Job; what ending a Pod failed with: the
+ * Job goes on then
  */
 export async function stopJob(cluster: Cluster, o: StopJob): Promise<number> {
   const { namespace, name, uid, signal } = o;
@@ -66,7 +67,7 @@ async function endPods(cluster: Cluster, { namespace, uid, signal, onLeft }: Sto
       });
     } catch (error) {
       told.delete(name);
-      if (!(error instanceof ClusterError && error.code === 'not-found')) refused.abort();
+      if (!hasCode(error, 'not-found')) refused.abort(error);
     }
   };
   try {
@@ -86,8 +87,14 @@ async function endPods(cluster: Cluster, { namespace, uid, signal, onLeft }: Sto
     });
   } catch (error) {
     if (!refused.signal.aborted || signal.aborted) throw error;
+    // Only who may not end the Pods gently gives their logs up: a server that is busy is asked once more by the person.
+    if (!hasCode(refused.signal.reason, 'forbidden')) throw refused.signal.reason;
   }
   return told.size;
+}
+
+function hasCode(error: unknown, code: ClusterErrorCode): boolean {
+  return error instanceof ClusterError && error.code === code;
 }
 
 /** One that has not begun has no log to lose; one that is being deleted goes whatever is done. */

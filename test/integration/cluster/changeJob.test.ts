@@ -20,7 +20,7 @@ import { resourcePath } from '../../../src/cluster/resourcePath.ts';
 import { watchUntil } from '../../../src/cluster/until.ts';
 import { allows, RIGHTS } from '../../../src/model/rights.ts';
 import { labUp } from '../../lab/up.ts';
-import { labNamespace, WORKER_IMAGE } from './namespace.ts';
+import { labNamespace, seenThrough, WORKER_IMAGE } from './namespace.ts';
 
 const LIMIT = { timeout: 60_000 };
 const cluster = await labNamespace();
@@ -94,6 +94,34 @@ test('a Job that is stopped has ended, and its Pods are there with their logs', 
     for await (const text of readLog(cluster, { namespace, pod: pod.name, signal })) log += text;
     assert.equal(log, 'begun\n');
   }
+});
+
+/** The cluster, on which no Pod's deadline can be set: why not. */
+const refusing = (error: ClusterError) =>
+  seenThrough(cluster, async o => {
+    if (o.method === 'PATCH' && o.path.includes('/pods/')) throw error;
+    return cluster.request(o);
+  });
+
+test('a Job is not stopped, and its logs not lost, because the cluster was busy for a moment', LIMIT, async () => {
+  const { name, uid } = await createJob(cluster, { namespace, body: body('busy') });
+  await seen(name, ({ ready }) => ready === 2);
+  const busy = refusing(new ClusterError('throttled', 'too many requests'));
+  await assert.rejects(stopJob(busy, { namespace, name, uid, signal }), { code: 'throttled' });
+  const pods = await listPods(cluster, { namespace, job: name });
+  assert.deepEqual(
+    pods.map(({ phase, terminating }) => [phase, terminating]),
+    Array(2).fill(['running', false]),
+  );
+  await deleteJob(cluster, { namespace, name, uid });
+});
+
+test('who may not change Pods stops a Job all the same, without its Pods', LIMIT, async () => {
+  const { name, uid } = await createJob(cluster, { namespace, body: body('forbidden') });
+  await seen(name, ({ ready }) => ready === 2);
+  const forbidding = refusing(new ClusterError('forbidden', 'cannot patch resource "pods"'));
+  assert.equal(await stopJob(forbidding, { namespace, name, uid, signal }), 0);
+  assert.equal((await seen(name, ({ state }) => state === 'failed')).reason, 'DeadlineExceeded');
 });
 
 test(
