@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const FILE_TIMEOUT_MS = 15 * 60_000;
+const FILE_TIMEOUT_MS = 8 * 60_000;
 
 /** One test that has run. */
 export interface Ran {

@@ -87,9 +87,11 @@ test('characters of several bytes are whole again where frames have cut through 
   );
 });
 
-test('messages that a full queue refuses are the same when it takes them in the end', async () => {
+test('messages that a full queue refuses are the same when it takes them in the end', async t => {
   const queue = newQueueName();
   const connection = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => connection.close());
+  t.after(() => connection.close());
   const channel = await connection.createChannel();
   await channel.assertQueue(queue, { durable: true, maxLength: 100, arguments: { 'x-overflow': 'reject-publish' } });
   const items = Array.from({ length: 1_000 }, (_, i) => ({ body: `${i + 1} `.repeat(1 + (i % 90)), line: i + 1 }));
@@ -104,7 +106,6 @@ test('messages that a full queue refuses are the same when it takes them in the 
   assert.equal(outcome.confirmed, 1_000, JSON.stringify(outcome.failed.slice(0, 3)));
   await until('the worker has all', () => found.size === 1_000, { timeoutMs: 20_000 });
   assert.ok(items.every(({ body, line }) => found.get(`r/${line}`) === body));
-  await connection.close();
 });
 
 test('a missing queue is found out before anything is sent', async () => {
