@@ -276,16 +276,16 @@ fault(5, 'a full queue takes what it has room for, and every other line is named
   return accountOf([...lines(1_000)], 'r', outcome, await takeAll(address, queue));
 });
 
-fault(5, 'a full queue that a worker empties takes every line in the end', {}, async () => {
+fault(5, 'a full queue that a worker empties takes every line in the end', {}, async t => {
   const queue = await newQueue({ 'x-max-length': 100, 'x-overflow': 'reject-publish' });
   const worker = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => worker.close());
   const channel = await worker.createChannel();
   const taken = new Set<string>();
   await channel.consume(queue, message => void (message && taken.add(message.content.toString())), { noAck: true });
   const outcome = await publish({ ...options, queue, items: lines(2_000) });
   assert.equal(outcome.confirmed, 2_000);
   await until('the worker has all', () => taken.size === 2_000, { timeoutMs: 30_000 });
-  await worker.close();
   return undefined;
 });
 

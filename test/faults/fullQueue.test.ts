@@ -34,14 +34,19 @@ for (const type of ['classic', 'quorum'] as const) {
   fault(5, `a full ${type} queue that a worker empties takes every line in the end, once`, {}, async () => {
     const queue = await fullQueue(type);
     const worker = await amqpConnect(formatBrokerUrl(address));
-    const channel = await worker.createChannel();
     const taken: string[] = [];
-    await channel.consume(queue, message => void (message && taken.push(message.content.toString())), { noAck: true });
-    const outcome = await publish({ address, purpose, queue, items: lines, runId: 'r' });
-    assert.equal(outcome.confirmed, lines.length, JSON.stringify(outcome.failed.slice(0, 5)));
-    const all = () => new Set(taken).size === lines.length;
-    await until('the worker has all', all, { timeoutMs: 30_000 });
-    await worker.close();
+    try {
+      const channel = await worker.createChannel();
+      await channel.consume(queue, message => void (message && taken.push(message.content.toString())), {
+        noAck: true,
+      });
+      const outcome = await publish({ address, purpose, queue, items: lines, runId: 'r' });
+      assert.equal(outcome.confirmed, lines.length, JSON.stringify(outcome.failed.slice(0, 5)));
+      const all = () => new Set(taken).size === lines.length;
+      await until('the worker has all', all, { timeoutMs: 30_000 });
+    } finally {
+      await worker.close();
+    }
     return { ...NOTHING, doubled: taken.length - lines.length };
   });
 }

@@ -37,17 +37,17 @@ test('a new durable queue is empty, then holds what was published, then what is 
   assert.equal(await broker.depth(queue), undefined);
 });
 
-test('a message that a worker holds is not ready, and the worker is counted', async () => {
+test('a message that a worker holds is not ready, and the worker is counted', async t => {
   await using broker = await opened();
   const queue = newQueueName();
   await broker.declare(queue);
   await fill(queue, 2);
   const worker = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => worker.close());
   const channel = await worker.createChannel();
   await channel.prefetch(1);
   await new Promise<void>(resolve => void channel.consume(queue, () => resolve()));
   assert.deepEqual(await broker.depth(queue), { ready: 1, consumers: 1 });
-  await worker.close();
 });
 
 test('asking for many queues at once, missing ones among them, disturbs none', async () => {
@@ -83,14 +83,14 @@ test('a queue of another kind is told by the argument that differs', async () =>
   });
 });
 
-test("another connection's exclusive queue is in use", async () => {
+test("another connection's exclusive queue is in use", async t => {
   await using broker = await opened();
   const owner = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => owner.close());
   const channel = await owner.createChannel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
   await assert.rejects(broker.depth(queue), code('queue-in-use'));
   await assert.rejects(broker.purge(queue), code('queue-in-use'));
-  await owner.close();
 });
 
 test('a queue that is missing cannot be purged', async () => {

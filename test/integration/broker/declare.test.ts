@@ -90,8 +90,9 @@ for (const [what, has, wants, difference] of [
   });
 }
 
-test('a queue that does not outlive its broker differs by that', async () => {
+test('a queue that does not outlive its broker differs by that', async t => {
   const owner = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => owner.close());
   const queue = newQueueName();
   await (await owner.createChannel()).assertQueue(queue, { durable: false });
   await using broker = await opened();
@@ -100,7 +101,6 @@ test('a queue that does not outlive its broker differs by that', async () => {
     assert.deepEqual(error.difference, { argument: 'durable', wanted: 'true', found: 'false' });
     return true;
   });
-  await owner.close();
 });
 
 test('what differs is not guessed at when the broker cuts its words off', async () => {

@@ -117,12 +117,12 @@ test('a dead letter tells where it died, how often and why', async () => {
   assert.deepEqual(message?.deaths, [{ queue, reason: 'rejected', count: 1 }]);
 });
 
-test('a queue that is missing, that is another’s or that may not be read says so', async () => {
+test('a queue that is missing, that is another’s or that may not be read says so', async t => {
   await assert.rejects(peek({ ...to, queue: newQueueName(), count: 1 }), code('queue-missing'));
   const owner = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => owner.close());
   const { queue } = await (await owner.createChannel()).assertQueue('', { exclusive: true });
   await assert.rejects(peek({ ...to, queue, count: 1 }), code('queue-in-use'));
-  await owner.close();
   const user = await newUser('p', { configure: '', write: '', read: '^$' });
   await assert.rejects(peek({ ...to, address: user, queue: await filled(['x']), count: 1 }), code('no-permission'));
 });

@@ -114,16 +114,16 @@ test('a queue that is gone after a loss ends the publication, and every confirme
   assert.equal(outcome.unsent?.from, outcome.confirmed + 1);
 });
 
-test('while a worker takes messages, what was on its way is sent again and counted', async () => {
+test('while a worker takes messages, what was on its way is sent again and counted', async t => {
   const queue = await newQueue();
   const worker = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => worker.close());
   const channel = await worker.createChannel();
   const bodies: string[] = [];
   await channel.consume(queue, message => void (message && bodies.push(message.content.toString())), { noAck: true });
   const outcome = await publishCut(queue, [4_000]);
   // The answer comes after the messages that the broker has sent before it.
   assert.equal((await channel.checkQueue(queue)).messageCount, 0);
-  await worker.close();
   assert.equal(outcome.confirmed, LINES);
   assert.equal(new Set(bodies).size, LINES);
   assert.ok(outcome.maybeDoubled > 0 && bodies.length - LINES <= outcome.maybeDoubled);

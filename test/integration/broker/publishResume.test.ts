@@ -115,16 +115,16 @@ test('in a queue too deep to be read, the depth tells what has arrived', async (
   assert.ok(found.slice(50).every((message, i) => message.body === `${i + 1}`));
 });
 
-test('while workers take messages, lines are sent again and counted', async () => {
+test('while workers take messages, lines are sent again and counted', async t => {
   const queue = await newQueue();
   const journal = await cutOff(queue, 1_000);
   const worker = await amqpConnect(formatBrokerUrl(address));
+  t.after(() => worker.close());
   const channel = await worker.createChannel();
   const bodies: string[] = [];
   await channel.consume(queue, message => void (message && bodies.push(message.content.toString())), { noAck: true });
   const outcome = await goOn(queue, journal);
   const depth = await channel.checkQueue(queue);
-  await worker.close();
   assert.equal(depth.messageCount, 0);
   assert.equal(outcome.confirmed, 2_000);
   assert.equal(outcome.maybeDoubled, 2_000);
