@@ -1,7 +1,4 @@
-import type { ItemReport } from './itemReport.ts';
-
-/** Characters of a body that a report carries at most; one that has as many may go on. */
-const REPORTED = 200;
+import { type ItemReport, isWhole } from './itemReport.ts';
 
 /** An item that failed and, as far as the logs say, was not done afterwards. */
 export interface FailedItem {
@@ -40,6 +37,3 @@ const latest = (reports: readonly ItemReport[]) =>
     (last, { at }) => (at === undefined || last === undefined ? undefined : Math.max(last, at)),
     0,
   );
-
-/** Bytes that are no text come with U+FFFD in their place, or as halves of a pair. */
-const isWhole = (item: string) => [...item].length < REPORTED && !item.includes('\uFFFD') && item.isWellFormed();

@@ -91,7 +91,6 @@ test('messages that a full queue refuses are the same when it takes them in the 
   const queue = newQueueName();
   const connection = await amqpConnect(formatBrokerUrl(address));
   t.after(() => connection.close());
-  t.after(() => connection.close());
   const channel = await connection.createChannel();
   await channel.assertQueue(queue, { durable: true, maxLength: 100, arguments: { 'x-overflow': 'reject-publish' } });
   const items = Array.from({ length: 1_000 }, (_, i) => ({ body: `${i + 1} `.repeat(1 + (i % 90)), line: i + 1 }));
