@@ -4,7 +4,7 @@ import { bodyText } from '../workload/bodyLanguage.ts';
 import { columns } from './columns.ts';
 import { label } from './label.ts';
 import { valueText } from './messageFilter.ts';
-import { plainText } from './plainText.ts';
+import { plainPage } from './plainText.ts';
 import { bytes, clock, list } from './text.ts';
 
 /** A text to open, and the name that its language goes by. */
@@ -74,9 +74,8 @@ export function propertiesDocument(
       deaths.map(({ queue, reason, count }) => [queue, `${reason}, ×${count}`]),
     ),
   ];
-  const text = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
   const name = vscode.l10n.t('{0} message {1} properties', fileName(o.queue), message.position);
-  return { name: `${name}.txt`, text: plainText(`${text.join('\n\n')}\n`) };
+  return { name: `${name}.txt`, text: plainPage(sections) };
 }
 
 function facts(message: MessageCopy, o: { broker: string; at: number; now?: number }): [string, unknown][] {

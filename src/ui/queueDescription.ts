@@ -4,7 +4,7 @@ import type { JobRow } from '../cluster/index.ts';
 import { columns } from './columns.ts';
 import { label } from './label.ts';
 import { valueText } from './messageFilter.ts';
-import { plainText } from './plainText.ts';
+import { plainPage } from './plainText.ts';
 import { bytes, clock, jobWords, list, queueWords } from './text.ts';
 
 /** All that is known of a queue at one moment. */
@@ -45,8 +45,7 @@ export function queueDescription(page: QueuePage, now = page.at): string {
       page.jobs.map(job => [job.name, jobWords(job)]),
     ),
   ];
-  const text = sections.filter(lines => lines.length > 0).map(lines => lines.join('\n'));
-  return plainText(`${text.join('\n\n')}\n`);
+  return plainPage(sections);
 }
 
 function facts(page: QueuePage, details: QueueDetails | undefined, now: number): [string, unknown][] {
