@@ -108,8 +108,13 @@ scenarios('as many Pods as items, or not', [
     name: 'a strict worker that fails once, and is tried again',
     async play(stage) {
       await stage.publish(3);
-      const work = 'cat >/dev/null; case $HOSTNAME in *) exit $(($(date +%s%N) % 2)) ;; esac';
-      await stage.run({ completions: 3, parallelism: 3, work, pod: { restartPolicy: 'OnFailure' } });
+      await stage.run({
+        completions: 3,
+        parallelism: 3,
+        work: 'cat >/dev/null; test -e /kept/tried || { : >/kept/tried; exit 3; }',
+        pod: { restartPolicy: 'OnFailure', volumes: [{ name: 'kept', emptyDir: {} }] },
+        container: { volumeMounts: [{ name: 'kept', mountPath: '/kept' }] },
+      });
     },
     expected: { before: ['logs-lost-on-failure'], end: [] },
   },

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunResult } from '../../model/runHistory.ts';
+import type { FindingCode } from '../../workload/findings.ts';
 import { ROWS } from '../ids.ts';
 import { clock, duration, list, pods } from '../text.ts';
 
@@ -38,9 +39,24 @@ function details(run: RunResult, now: number): string[] {
       clock(run.finished, now),
       duration(run.finished - run.started),
     ),
-    ...(findings.length > 0 ? [vscode.l10n.t('Found: {0}', findings.join(', '))] : []),
+    ...(findings.length > 0 ? [vscode.l10n.t('Found: {0}', list(findings.map(findingName)))] : []),
   ];
 }
+
+/** What may be said of a run that has ended; its numbers are not kept. */
+const NAMES: Partial<Record<FindingCode, () => string>> = {
+  'items-left-behind': () => vscode.l10n.t('items left in the queue'),
+  'failed-item-counted-as-done': () => vscode.l10n.t('failed items counted as done'),
+  'backoff-exhausted': () => vscode.l10n.t('too many failed Pods'),
+  'logs-lost-on-failure': () => vscode.l10n.t('logs of failed Pods lost'),
+  'queue-missing': () => vscode.l10n.t('the queue was not there'),
+  'ack-timeout-risk': () => vscode.l10n.t('items acknowledged too late'),
+  'items-too-short-for-a-pod': () => vscode.l10n.t('items shorter than a Pod’s start'),
+  'foreign-consumers': () => vscode.l10n.t('others took messages'),
+};
+
+// A file on the disk says which: it may be another version's.
+const findingName = (code: FindingCode) => (Object.hasOwn(NAMES, code) ? NAMES[code]?.() : undefined) ?? code;
 
 function icon({ state, findings }: RunResult): vscode.ThemeIcon {
   if (state === 'failed') return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
