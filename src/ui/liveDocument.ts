@@ -78,7 +78,12 @@ export function registerLiveDocuments(
         return text;
       },
     }),
-    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+    vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
+      // For a while after its last tab was closed the editor keeps a document's text, and does not ask for it again.
+      for (const { input } of opened) {
+        if (!(input instanceof vscode.TabInputText) || input.uri.scheme !== scheme) continue;
+        if (!shown.has(input.uri.toString())) begin(input.uri);
+      }
       for (const { input } of closed) {
         if (input instanceof vscode.TabInputText && input.uri.scheme === scheme && !hasTab(input.uri)) end(input.uri);
       }
