@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
@@ -90,6 +90,27 @@ test('a password is asked once and kept; a cluster that goes away is said so and
     await editor.wait('the row that says the cluster is away to be gone', async () =>
       (await editor.treeRows('Jobs')).every(row => !awayJobs.test(row.label)),
     );
+  });
+});
+
+test('a cluster that is away when the editor starts is said so, and shown once it is there', {
+  timeout: 3 * MINUTE,
+}, async t => {
+  const relay = await relayTo(t, lab.kubeconfig, namespace);
+  const config = JSON.parse(await readFile(relay.kubeconfig, 'utf8'));
+  config.contexts[0].context.namespace = namespace;
+  await writeFile(relay.kubeconfig, JSON.stringify(config));
+  await relay.cut();
+  await withEditor(t, { env: { KUBECONFIG: relay.kubeconfig } }, async editor => {
+    await editor.showContainer('Work Queues');
+    const away = await editor.treeRow('Jobs', awayJobs);
+    assert.match(away.description, /127\.0\.0\.1/);
+    await editor.runCommand('Work Queue: Describe Job');
+    const message = await editor.notification(/127\.0\.0\.1/);
+    assert.equal(message.severity, 'error');
+    await editor.screenshot('38-away-at-start');
+    await relay.mend();
+    await editor.treeRow('Jobs', 'one', { timeout: MINUTE });
   });
 });
 
