@@ -69,6 +69,8 @@ export class Publication {
   #cancelledAt: number | undefined;
   #lastAnswer = 0;
   #lastReport = 0;
+  /** What was confirmed then. */
+  #reported = 0;
 
   constructor(options: PublicationOptions) {
     this.#options = options;
@@ -104,7 +106,7 @@ export class Publication {
       this.#report(ending !== undefined);
       if (ending) return ending;
       if (burstOver) await nextTurn();
-      else await this.#options.wake.wait(this.#msLeft());
+      else await this.#options.wake.wait(this.#msToWait());
     }
   }
 
@@ -301,10 +303,19 @@ export class Publication {
     return Math.max(0, this.#lastAnswer + SILENCE_MS - now);
   }
 
+  /** The same, or until what was confirmed last is to be told, if that is sooner: nothing more may come for a while. */
+  #msToWait(): number | undefined {
+    const left = this.#msLeft();
+    if (this.account.confirmed === this.#reported) return left;
+    const toReport = Math.max(0, this.#lastReport + REPORT_EVERY_MS - performance.now());
+    return Math.min(toReport, left ?? toReport);
+  }
+
   #report(always: boolean): void {
     const now = performance.now();
     if (!always && now - this.#lastReport < REPORT_EVERY_MS) return;
     this.#lastReport = now;
+    this.#reported = this.account.confirmed;
     const blocked = this.#blocked;
     const state = blocked === undefined ? this.#state : 'blocked';
     this.#options.onProgress?.({ sent: this.#intake.sent, confirmed: this.account.confirmed, blocked, state });

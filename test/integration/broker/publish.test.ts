@@ -107,6 +107,20 @@ test('messages that a full queue refuses are the same when it takes them in the 
   assert.ok(items.every(({ body, line }) => found.get(`r/${line}`) === body));
 });
 
+test('all that is confirmed is told, also while the next line is long in coming', { timeout: 20_000 }, async () => {
+  const queue = await newQueue();
+  const told = Promise.withResolvers<void>();
+  async function* items() {
+    yield* lines(3_000);
+    await told.promise;
+  }
+  const onProgress = ({ confirmed }: { confirmed: number }) => {
+    if (confirmed === 3_000) told.resolve();
+  };
+  const outcome = await publish({ address, purpose, queue, items: items(), runId: 'r', onProgress });
+  assert.equal(outcome.confirmed, 3_000);
+});
+
 test('a missing queue is found out before anything is sent', async () => {
   const read: number[] = [];
   function* items() {
