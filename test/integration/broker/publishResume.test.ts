@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { connect as amqpConnect } from 'amqplib';
 import { connect, type Journal, type PublishOutcome, publish } from '../../../src/broker/index.ts';
 import { formatBrokerUrl } from '../../../src/workload/brokerUrl.ts';
+import { until } from '../../lab/until.ts';
 import { takeAll } from './inQueue.ts';
 import { address, newQueueName, newUser, purpose } from './labBroker.ts';
 import { itemsOf, type Order } from './publisher.ts';
@@ -124,8 +125,9 @@ test('while workers take messages, lines are sent again and counted', async t =>
   const bodies: string[] = [];
   await channel.consume(queue, message => void (message && bodies.push(message.content.toString())), { noAck: true });
   const outcome = await goOn(queue, journal);
-  const depth = await channel.checkQueue(queue);
-  assert.equal(depth.messageCount, 0);
+  await until('the worker has all', async () => (await channel.checkQueue(queue)).messageCount === 0, {
+    timeoutMs: 20_000,
+  });
   assert.equal(outcome.confirmed, 2_000);
   assert.equal(outcome.maybeDoubled, 2_000);
   assert.equal(new Set(bodies).size, 2_000);
